@@ -1,0 +1,8 @@
+//go:build !unix
+
+package main
+
+import "log/slog"
+
+// raiseFileLimit has nothing to do: this system has no such limit.
+func raiseFileLimit(*slog.Logger) {}

@@ -1,0 +1,164 @@
+package main
+
+import (
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/peterbourgon/ff/v3"
+
+	"github.com/librtm/librtm/core/server"
+	"github.com/librtm/librtm/core/server/sessions"
+	"github.com/librtm/librtm/core/wire"
+)
+
+// options are what the command line, the environment and the configuration file say.
+type options struct {
+	listen           string
+	apps             []server.App
+	tlsCert, tlsKey  string
+	logLevel         slog.Level
+	drainTimeout     time.Duration
+	handshakeTimeout time.Duration
+	version          bool
+	limits           wire.Limits
+	sessions         sessions.Config
+}
+
+// parseOptions reads the flags; what they leave open comes from RTM_... variables, then from --config.
+func parseOptions(args []string, stdout io.Writer) (*options, error) {
+	o := &options{limits: wire.DefaultLimits()}
+	fs := flag.NewFlagSet("rtm-server", flag.ContinueOnError)
+	fs.SetOutput(io.Discard)
+	o.define(fs)
+	fs.String("config", "", "read options from this `FILE`: one \"name value\" per line, # begins a comment")
+	fs.Usage = func() {}
+	// The environment is prefixed RTM_, but RTM_SERVER_URL and RTM_CERTIFICATE belong to clients and to the token
+	// command; no option has those names.
+	err := ff.Parse(fs, args, ff.WithEnvVarPrefix("RTM"), ff.WithEnvVarSplit(","),
+		ff.WithConfigFileFlag("config"), ff.WithConfigFileParser(ff.PlainParser))
+	if errors.Is(err, flag.ErrHelp) {
+		usage(fs, stdout)
+		return nil, flag.ErrHelp
+	}
+	if err != nil {
+		return nil, fmt.Errorf("read options: %w", err)
+	}
+	if fs.NArg() > 0 {
+		return nil, fmt.Errorf("read options: unexpected argument %q; the only command is \"token\"", fs.Arg(0))
+	}
+	if (o.tlsCert == "") != (o.tlsKey == "") {
+		return nil, errors.New("read options: --tls-cert and --tls-key belong together")
+	}
+	return o, nil
+}
+
+func (o *options) define(fs *flag.FlagSet) {
+	fs.StringVar(&o.listen, "listen", "127.0.0.1:7650", "`ADDRESS` and port to listen on; port 0 lets the system choose")
+	fs.Func("app", "serve application `ID[:CERTIFICATE]`; with a certificate, users need access tokens signed with it; may be repeated", o.addApp)
+	fs.StringVar(&o.tlsCert, "tls-cert", "", "serve wss with the certificate chain in this PEM `FILE`")
+	fs.StringVar(&o.tlsKey, "tls-key", "", "private key for --tls-cert, a PEM `FILE`")
+	fs.TextVar(&o.logLevel, "log-level", slog.LevelInfo, "log to standard error from this `LEVEL` on: debug, info, warn, error")
+	fs.DurationVar(&o.drainTimeout, "drain-timeout", 5*time.Second, "`TIME` to write what is queued after SIGTERM")
+	fs.DurationVar(&o.handshakeTimeout, "handshake-timeout", 10*time.Second, "`TIME` a new connection has for its HTTP request")
+	fs.DurationVar(&o.sessions.LoginTimeout, "login-timeout", 10*time.Second, "`TIME` a new connection has for its login")
+	fs.IntVar(&o.sessions.MaxSessions, "max-sessions", 0, "refuse logins beyond this `NUMBER` of sessions; 0 is no bound")
+	fs.IntVar(&o.sessions.MaxPending, "max-pending", 4096, "`NUMBER` of connections that may be without a login")
+	fs.IntVar(&o.sessions.WindowBytes, "resume-window", 1<<20, "`BYTES` kept per session so that it can resume")
+	fs.IntVar(&o.sessions.QueueBytes, "write-queue", 4<<20, "`BYTES` that may wait for a slow client before it is disconnected")
+	fs.BoolVar(&o.version, "version", false, "print the version")
+	l := &o.limits
+	fs.IntVar(&l.MessageBytes, "message-bytes", l.MessageBytes, "largest message in `BYTES`")
+	fs.IntVar(&l.Channels, "channels-per-user", l.Channels, "`NUMBER` of channels a user may be in")
+	fs.IntVar(&l.MembersListed, "members-listed", l.MembersListed, "`NUMBER` of members one request lists")
+	fs.IntVar(&l.MemberEvents, "member-events", l.MemberEvents, "`NUMBER` of members up to which joins and leaves are told one by one")
+	fs.DurationVar(&l.PingInterval, "ping-interval", l.PingInterval, "`TIME` between signs of life of an idle client")
+	fs.DurationVar(&l.Silence, "silence", l.Silence, "`TIME` without a sign of the server after which a client reconnects")
+	fs.DurationVar(&l.UnreachableAfter, "unreachable-after", l.UnreachableAfter, "`TIME` without a sign of a client after which others see it as unreachable")
+	fs.DurationVar(&l.OfflineAfter, "offline-after", l.OfflineAfter, "`TIME` without a sign of a client after which its session ends")
+	rate := func(p *wire.Rate, name, what string) {
+		fs.Var((*rateValue)(p), name, "`RATE` of "+what+", for example 180/3s; 0 is no limit")
+	}
+	rate(&l.MessageRate, "message-rate", "messages to peers and channels together")
+	rate(&l.JoinRate, "join-rate", "joins of different channels")
+	rate(&l.JoinSameRate, "join-same-rate", "joins of one channel")
+	rate(&l.MembersRate, "members-rate", "requests for members")
+	rate(&l.RenewTokenRate, "renew-token-rate", "token renewals")
+}
+
+func (o *options) addApp(v string) error {
+	id, certificate, _ := strings.Cut(v, ":")
+	if err := server.CheckAppID(id); err != nil {
+		return err
+	}
+	o.apps = append(o.apps, server.App{ID: id, Certificate: certificate})
+	return nil
+}
+
+// rateValue reads and shows a rate in the form 180/3s.
+type rateValue wire.Rate
+
+func (r *rateValue) String() string {
+	if r.Count == 0 {
+		return "0"
+	}
+	return fmt.Sprintf("%d/%v", r.Count, r.Window)
+}
+
+func (r *rateValue) Set(v string) error {
+	if v == "0" {
+		*r = rateValue{}
+		return nil
+	}
+	count, window, ok := strings.Cut(v, "/")
+	n, err := strconv.Atoi(count)
+	if !ok || err != nil || n < 1 {
+		return fmt.Errorf("%q is not a rate such as 180/3s", v)
+	}
+	d, err := time.ParseDuration(window)
+	if err != nil || d < time.Millisecond {
+		return fmt.Errorf("%q is not a rate such as 180/3s", v)
+	}
+	*r = rateValue{Count: n, Window: d}
+	return nil
+}
+
+func (o *options) config(log *slog.Logger) server.Config {
+	return server.Config{
+		Apps: o.apps, Limits: o.limits, Sessions: o.sessions, HandshakeTimeout: o.handshakeTimeout, Log: log,
+	}
+}
+
+// allowed keeps development mode to this machine: without applications everybody may log in as anybody.
+func (o *options) allowed(a net.Addr) error {
+	if tcp, ok := a.(*net.TCPAddr); len(o.apps) > 0 || ok && tcp.IP.IsLoopback() {
+		return nil
+	}
+	return fmt.Errorf("listen on %s: without --app anybody could log in as anybody, so only loopback addresses are allowed: name your application with --app ID[:CERTIFICATE]", a)
+}
+
+func usage(fs *flag.FlagSet, w io.Writer) {
+	fmt.Fprint(w, `rtm-server carries messages between librtm clients.
+
+usage: rtm-server [options]
+       rtm-server token mint|inspect ...    make and explain access tokens
+
+Every option can also be given as an environment variable: --log-level as RTM_LOG_LEVEL, or as a line in the
+file named by --config. The first of these wins: command line, environment, file.
+
+`)
+	fs.VisitAll(func(f *flag.Flag) {
+		value, what := flag.UnquoteUsage(f)
+		fmt.Fprintf(w, "  --%s %s\n        %s", f.Name, value, what)
+		if f.DefValue != "" && f.DefValue != "0" && f.DefValue != "false" {
+			fmt.Fprintf(w, " (default %s)", f.DefValue)
+		}
+		fmt.Fprintln(w)
+	})
+}

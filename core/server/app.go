@@ -1,0 +1,53 @@
+package server
+
+import (
+	"github.com/librtm/librtm/core/server/channels"
+	"github.com/librtm/librtm/core/server/hub"
+	"github.com/librtm/librtm/core/server/inbox"
+	"github.com/librtm/librtm/core/server/sessions"
+	"github.com/librtm/librtm/core/wire"
+)
+
+// app is one application at work: everything its users can reach.
+type app struct {
+	App
+	users    *hub.Users
+	channels *channels.Channels
+	inbox    *inbox.Inbox
+}
+
+func newApp(a App, limits wire.Limits) *app {
+	users := hub.NewUsers()
+	return &app{App: a, users: users, channels: channels.New(limits), inbox: inbox.New(limits, users)}
+}
+
+// login is what the server keeps for one session.
+type login struct {
+	app    *app
+	member *channels.Member
+	budget budget
+}
+
+func loginOf(s *sessions.Session) *login { return s.Local.(*login) }
+
+// findApp returns the application of an id. In development mode it comes into being here.
+func (s *Server) findApp(id string) *app {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	a := s.apps[id]
+	if a == nil && len(s.config.Apps) == 0 && len(s.apps) < maxDevelopmentApps && CheckAppID(id) == nil {
+		a = newApp(App{ID: id}, s.config.Limits)
+		s.apps[id] = a
+	}
+	return a
+}
+
+func (s *Server) allApps() []*app {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	all := make([]*app, 0, len(s.apps))
+	for _, a := range s.apps {
+		all = append(all, a)
+	}
+	return all
+}

@@ -1,0 +1,82 @@
+package server
+
+import (
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/librtm/librtm/core/server/hub"
+	"github.com/librtm/librtm/core/token"
+	"github.com/librtm/librtm/core/wire"
+)
+
+// authenticate decides who may log in.
+func (s *Server) authenticate(f *wire.Login) (*hub.Users, *wire.Refused) {
+	refuse := func(code wire.Code, err error) (*hub.Users, *wire.Refused) {
+		return nil, &wire.Refused{Code: code, Detail: fmt.Sprintf("log in user %q: %v", f.User, err)}
+	}
+	if err := wire.CheckID("the user id", f.User); err != nil {
+		return refuse(wire.LoginInvalidArgument, err)
+	}
+	a := s.findApp(f.AppID)
+	if a == nil {
+		return refuse(wire.LoginInvalidAppID, fmt.Errorf("application %q is not served here", f.AppID))
+	}
+	if a.Certificate == "" {
+		return a.users, nil
+	}
+	if f.Token == "" {
+		return refuse(wire.LoginNotAuthorized, errors.New("application needs an access token, and none was given"))
+	}
+	if err := a.checkToken(f.Token, f.User); err != nil {
+		return refuse(loginCode(err), err)
+	}
+	return a.users, nil
+}
+
+func (a *app) checkToken(text, user string) error {
+	_, err := token.Verify(text, token.Check{
+		AppID: a.ID, Certificate: a.Certificate, User: user, Now: time.Now(),
+	})
+	return err
+}
+
+// tokenCodes maps what is wrong with a token to the codes of a login and of a renewal.
+var tokenCodes = []struct {
+	err          error
+	login, renew wire.Code
+}{
+	{token.ErrExpired, wire.LoginTokenExpired, wire.RenewTokenTokenExpired},
+	{token.ErrWrongApp, wire.LoginInvalidAppID, wire.RenewTokenRejected},
+	{token.ErrWrongUser, wire.LoginNotAuthorized, wire.RenewTokenRejected},
+	{token.ErrNoPrivilege, wire.LoginNotAuthorized, wire.RenewTokenRejected},
+}
+
+func loginCode(err error) wire.Code {
+	for _, c := range tokenCodes {
+		if errors.Is(err, c.err) {
+			return c.login
+		}
+	}
+	return wire.LoginInvalidToken
+}
+
+// renewToken judges a new token for a running session. Nothing is kept: the token counts at the next login.
+func (a *app) renewToken(text, user string) (wire.Code, string) {
+	if text == "" || len(text) > wire.MaxTokenBytes {
+		return wire.RenewTokenInvalidArgument, "renew token: the token is empty or too long"
+	}
+	if a.Certificate == "" {
+		return wire.OK, ""
+	}
+	err := a.checkToken(text, user)
+	if err == nil {
+		return wire.OK, ""
+	}
+	for _, c := range tokenCodes {
+		if errors.Is(err, c.err) {
+			return c.renew, "renew token: " + err.Error()
+		}
+	}
+	return wire.RenewTokenInvalidToken, "renew token: " + err.Error()
+}

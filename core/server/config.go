@@ -1,0 +1,83 @@
+package server
+
+import (
+	"errors"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"github.com/librtm/librtm/core/server/sessions"
+	"github.com/librtm/librtm/core/wire"
+)
+
+// App is an application the server serves. Its users and channels are apart from those of any other.
+type App struct {
+	// ID is the application id that clients name.
+	ID string
+	// Certificate is the key that access tokens are signed with; empty: no tokens are needed.
+	Certificate string
+}
+
+// maxDevelopmentApps bounds the applications that come into being by being named, in development mode.
+const maxDevelopmentApps = 1000
+
+// Config says how a server behaves. The zero value of each field means its default.
+type Config struct {
+	// Apps are the applications served. None: development mode, any application id is accepted, and no tokens
+	// are needed; then the server must listen on loopback addresses only, which is the caller's duty.
+	Apps []App
+	// Limits are the numbers enforced and told to clients: wire.DefaultLimits.
+	Limits wire.Limits
+	// Sessions refines how sessions behave; its Limits, Server and Log are set from here.
+	Sessions sessions.Config
+	// HandshakeTimeout is how long a connection may take for its HTTP request: 10 s.
+	HandshakeTimeout time.Duration
+	// Log gets one line for what matters; nil: nothing is logged.
+	Log *slog.Logger
+}
+
+func (c *Config) setDefaults() error {
+	if c.Limits == (wire.Limits{}) {
+		c.Limits = wire.DefaultLimits()
+	}
+	if c.HandshakeTimeout == 0 {
+		c.HandshakeTimeout = 10 * time.Second
+	}
+	if c.Log == nil {
+		c.Log = slog.New(slog.DiscardHandler)
+	}
+	if c.Limits.MessageBytes > wire.MaxBatch {
+		return fmt.Errorf("configure limits: messages of %d bytes do not fit a frame, at most %d do",
+			c.Limits.MessageBytes, wire.MaxBatch)
+	}
+	if c.Limits.OfflineAfter <= c.Limits.PingInterval {
+		return errors.New("configure limits: users would be offline before their next ping")
+	}
+	seen := map[string]bool{}
+	for _, a := range c.Apps {
+		if err := CheckAppID(a.ID); err != nil {
+			return fmt.Errorf("configure application: %w", err)
+		}
+		if seen[a.ID] {
+			return fmt.Errorf("configure application %s: it is named twice", a.ID)
+		}
+		seen[a.ID] = true
+	}
+	return nil
+}
+
+// CheckAppID says what is wrong with an application id, or nil: 1 to 64 visible ASCII characters.
+func CheckAppID(id string) error {
+	if id == "" {
+		return errors.New("the application id is empty")
+	}
+	if len(id) > wire.MaxIDBytes {
+		return fmt.Errorf("the application id has %d bytes, at most %d are allowed", len(id), wire.MaxIDBytes)
+	}
+	for i := 0; i < len(id); i++ {
+		if id[i] <= ' ' || id[i] > '~' {
+			return fmt.Errorf("the application id holds byte 0x%02x at position %d, only visible ASCII characters are allowed", id[i], i)
+		}
+	}
+	return nil
+}

@@ -1,0 +1,2 @@
+// Package server joins the parts of the server: it knows every feature, listens, and drains.
+package server

@@ -1,0 +1,173 @@
+package server
+
+import (
+	"context"
+	"encoding/json"
+	"log/slog"
+	"net"
+	"net/http"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/librtm/librtm/core/server/hub"
+	"github.com/librtm/librtm/core/server/sessions"
+	"github.com/librtm/librtm/core/transport"
+	"github.com/librtm/librtm/core/wire"
+)
+
+// Version is the server's version, that of the whole project.
+const Version = "0.1.0"
+
+// Path is where clients connect.
+const Path = "/rtm"
+
+// Server is a running server. Give it listeners with Serve; end it with Close, or politely with Drain first.
+type Server struct {
+	config   Config
+	sessions *sessions.Manager
+	http     *http.Server
+	started  time.Time
+	draining atomic.Bool
+
+	mu   sync.Mutex // guards apps
+	apps map[string]*app
+
+	stop     chan struct{}
+	stopOnce sync.Once
+	wg       sync.WaitGroup
+}
+
+// New returns a server that is ready to serve.
+func New(c Config) (*Server, error) {
+	if err := c.setDefaults(); err != nil {
+		return nil, err
+	}
+	s := &Server{config: c, apps: make(map[string]*app), stop: make(chan struct{}), started: time.Now()}
+	for _, a := range c.Apps {
+		s.apps[a.ID] = newApp(a, c.Limits)
+	}
+	sc := c.Sessions
+	sc.Limits, sc.Log, sc.Server = c.Limits, c.Log, "rtm-server/"+Version
+	s.sessions = sessions.NewManager(sc, (*handler)(s))
+	mux := http.NewServeMux()
+	mux.HandleFunc(Path, s.serveRTM)
+	mux.HandleFunc("GET /healthz", s.serveHealth)
+	s.http = &http.Server{
+		Handler:           mux,
+		ReadHeaderTimeout: c.HandshakeTimeout,
+		IdleTimeout:       c.HandshakeTimeout,
+		MaxHeaderBytes:    16 << 10,
+		ErrorLog:          slog.NewLogLogger(c.Log.Handler(), slog.LevelDebug),
+	}
+	s.wg.Add(1)
+	go func() {
+		defer s.wg.Done()
+		s.tellCounts()
+	}()
+	return s, nil
+}
+
+// Serve accepts connections until the listener fails or the server is closed; then it returns nil.
+func (s *Server) Serve(l net.Listener) error { return closedIsFine(s.http.Serve(l)) }
+
+// ServeTLS is Serve for wss.
+func (s *Server) ServeTLS(l net.Listener, certFile, keyFile string) error {
+	return closedIsFine(s.http.ServeTLS(l, certFile, keyFile))
+}
+
+func closedIsFine(err error) error {
+	if err == http.ErrServerClosed {
+		return nil
+	}
+	return err
+}
+
+// Drain stops accepting, has everything queued written, tells clients to come back later, and waits for their
+// connections to close until the context is done. Close still has to be called.
+func (s *Server) Drain(ctx context.Context) error {
+	s.draining.Store(true)
+	s.config.Log.Info("draining", "sessions", s.sessions.Count())
+	err := s.sessions.Drain(ctx)
+	_ = s.http.Shutdown(ctx)
+	return err
+}
+
+// Close ends everything at once and waits for every goroutine of the server.
+func (s *Server) Close() {
+	s.draining.Store(true)
+	s.stopOnce.Do(func() { close(s.stop) })
+	_ = s.http.Close()
+	s.sessions.Close()
+	s.wg.Wait()
+}
+
+// Sessions returns the number of sessions, those of absent clients included.
+func (s *Server) Sessions() int { return s.sessions.Count() }
+
+// countsInterval is how often counts of members that are due are looked for.
+const countsInterval = 200 * time.Millisecond
+
+func (s *Server) tellCounts() {
+	tick := time.NewTicker(countsInterval)
+	defer tick.Stop()
+	b := s.sessions.NewBatch()
+	for {
+		select {
+		case <-s.stop:
+			return
+		case now := <-tick.C:
+			for _, a := range s.allApps() {
+				a.channels.TellDueCounts(b, now)
+			}
+			b.Flush()
+		}
+	}
+}
+
+func (s *Server) serveRTM(w http.ResponseWriter, r *http.Request) {
+	if s.draining.Load() || s.sessions.Crowded() {
+		w.Header().Set("Retry-After", "2")
+		http.Error(w, "rtm-server takes no new connections now, try again later", http.StatusServiceUnavailable)
+		return
+	}
+	conn, err := transport.Upgrade(w, r, transport.UpgradeOptions{MaxMessage: wire.MaxWireMessage})
+	if err != nil {
+		s.config.Log.Debug("handshake failed", "remote", r.RemoteAddr, "cause", err)
+		return
+	}
+	s.sessions.Serve(conn)
+}
+
+func (s *Server) serveHealth(w http.ResponseWriter, _ *http.Request) {
+	status, code := "ok", http.StatusOK
+	if s.draining.Load() {
+		status, code = "draining", http.StatusServiceUnavailable
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(code)
+	_ = json.NewEncoder(w).Encode(map[string]any{
+		"status": status, "version": Version, "sessions": s.sessions.Count(),
+		"connections": s.sessions.Connections(), "uptime_seconds": int(time.Since(s.started).Seconds()),
+	})
+}
+
+// Session returns the session of a user, or nil.
+func (s *Server) Session(appID, user string) hub.Session {
+	s.mu.Lock()
+	a := s.apps[appID]
+	s.mu.Unlock()
+	if a == nil {
+		return nil
+	}
+	return a.users.Get([]byte(user))
+}
+
+// Kick ends a user's session; the client must not come back by itself. It reports whether there was one.
+func (s *Server) Kick(appID, user, detail string) bool {
+	session, ok := s.Session(appID, user).(*sessions.Session)
+	if ok {
+		s.sessions.Kick(session, detail)
+	}
+	return ok
+}

@@ -1,0 +1,129 @@
+package wire
+
+import "time"
+
+// Sizes that both sides rely on before they have agreed on anything.
+const (
+	// MaxWireMessage is the largest websocket message either side accepts. A sender closes a batch before it
+	// grows past MaxBatch, so a receiver needs room for one batch and one more frame.
+	MaxWireMessage = 256 << 10
+	// MaxBatch is the size at which a sender stops adding frames to one websocket message.
+	MaxBatch = 64 << 10
+	// MaxLoginBytes is the largest message a server accepts before the login.
+	MaxLoginBytes = 16 << 10
+	// MaxTokenBytes is the longest access token.
+	MaxTokenBytes = 4 << 10
+	// MaxDetailBytes is the longest explanation in a refusal; a longer one is cut.
+	MaxDetailBytes = 512
+)
+
+// Acknowledgement: a receiver acknowledges a peer message at once, other frames when one of these is reached,
+// and whatever is open with every ping.
+const (
+	AckEveryFrames = 256
+	AckEveryBytes  = 64 << 10
+)
+
+// Rate is a number of calls in a window of time. A zero Count means "no limit".
+type Rate struct {
+	Count  int
+	Window time.Duration
+}
+
+// Limits are the numbers the server enforces and tells the client at login, so that the client can refuse at
+// once what the server would refuse later. The defaults are those of the original service.
+type Limits struct {
+	MessageBytes     int // text, or raw data and its description together
+	Channels         int // joined at a time
+	MembersListed    int // answered by one request for members
+	MemberEvents     int // members up to which joins and leaves are told one by one
+	PingInterval     time.Duration
+	Silence          time.Duration // without a sign of the server the client calls the connection interrupted
+	MessageRate      Rate          // to peers and channels together
+	JoinRate         Rate          // of different channels
+	JoinSameRate     Rate          // of one channel
+	MembersRate      Rate
+	LoginRate        Rate
+	RenewTokenRate   Rate
+	UnreachableAfter time.Duration // without a sign of the client others see it as unreachable
+	OfflineAfter     time.Duration // without a sign of the client its session ends
+}
+
+// DefaultLimits returns the numbers of the original service.
+func DefaultLimits() Limits {
+	return Limits{
+		MessageBytes:     32 << 10,
+		Channels:         20,
+		MembersListed:    512,
+		MemberEvents:     512,
+		PingInterval:     2 * time.Second,
+		Silence:          4 * time.Second,
+		MessageRate:      Rate{180, 3 * time.Second},
+		JoinRate:         Rate{50, 3 * time.Second},
+		JoinSameRate:     Rate{2, 5 * time.Second},
+		MembersRate:      Rate{5, 2 * time.Second},
+		LoginRate:        Rate{2, time.Second},
+		RenewTokenRate:   Rate{2, time.Second},
+		UnreachableAfter: 6 * time.Second,
+		OfflineAfter:     30 * time.Second,
+	}
+}
+
+// fields lists every number in the order it has on the wire: new ones only at the end.
+func (l *Limits) fields() (counts []*int, times []*time.Duration, rates []*Rate) {
+	return []*int{&l.MessageBytes, &l.Channels, &l.MembersListed, &l.MemberEvents},
+		[]*time.Duration{&l.PingInterval, &l.Silence, &l.UnreachableAfter, &l.OfflineAfter},
+		[]*Rate{&l.MessageRate, &l.JoinRate, &l.JoinSameRate, &l.MembersRate, &l.LoginRate, &l.RenewTokenRate}
+}
+
+// Append writes the limits as three arrays: counts, times in milliseconds, and rates as count and
+// milliseconds in turn.
+func (l *Limits) Append(w *Writer) {
+	counts, times, rates := l.fields()
+	w.Array(3)
+	w.Array(len(counts))
+	for _, n := range counts {
+		w.Uint(uint64(*n))
+	}
+	w.Array(len(times))
+	for _, d := range times {
+		w.Uint(uint64(d.Milliseconds()))
+	}
+	w.Array(2 * len(rates))
+	for _, r := range rates {
+		w.Uint(uint64(r.Count))
+		w.Uint(uint64(r.Window.Milliseconds()))
+	}
+}
+
+// Read fills in what the array holds; numbers that an older server does not know keep their value.
+func (l *Limits) Read(r *Reader) {
+	counts, times, rates := l.fields()
+	r.Enter()
+	r.Enter()
+	for _, n := range counts {
+		if !r.Has() {
+			break
+		}
+		*n = r.Int()
+	}
+	r.Leave()
+	r.Enter()
+	for _, d := range times {
+		if !r.Has() {
+			break
+		}
+		*d = time.Duration(r.Int()) * time.Millisecond
+	}
+	r.Leave()
+	r.Enter()
+	for _, rate := range rates {
+		if !r.Has() {
+			break
+		}
+		rate.Count = r.Int()
+		rate.Window = time.Duration(r.Int()) * time.Millisecond
+	}
+	r.Leave()
+	r.Leave()
+}

@@ -1,0 +1,16 @@
+/**
+ * @file rtm.h
+ * The whole public interface of librtm. See client.h for where to begin.
+ */
+#ifndef RTM_RTM_H
+#define RTM_RTM_H
+
+#include "channel.h"
+#include "client.h"
+#include "errors.h"
+#include "export.h"
+#include "message.h"
+#include "types.h"
+#include "version.h"
+
+#endif
