@@ -132,15 +132,19 @@ func TestDialNamesWhereARedirectPoints(t *testing.T) {
 }
 
 func TestDialAnswerWithoutAnEndIsStillAnAnswer(t *testing.T) {
-	released := make(chan struct{})
-	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		w.WriteHeader(http.StatusOK)
-		w.(http.Flusher).Flush()
-		<-released
-	}))
-	defer s.Close()
-	defer close(released)
-	wantFailure(t, dialFailure(t, testContext(t), wsAddress(s.URL), DialOptions{}), true, "HTTP 200 OK")
+	synctest.Test(t, func(t *testing.T) {
+		network := NewMemory()
+		released := make(chan struct{})
+		s := http.Server{Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			w.WriteHeader(http.StatusOK)
+			w.(http.Flusher).Flush()
+			<-released
+		})}
+		go s.Serve(network)
+		defer s.Close()
+		defer close(released)
+		wantFailure(t, dialFailure(t, t.Context(), "ws://rtm.test/rtm", DialOptions{DialContext: network.DialContext}), true, "HTTP 200 OK")
+	})
 }
 
 func TestDialWrongSubprotocolIsPermanent(t *testing.T) {

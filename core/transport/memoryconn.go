@@ -113,7 +113,7 @@ func (c *memoryConn) Read(b []byte) (int, error) {
 		switch {
 		case c.closed:
 			return 0, memoryError("read", net.ErrClosed)
-		case c.readBy.passed:
+		case c.readBy.passed():
 			return 0, memoryError("read", os.ErrDeadlineExceeded)
 		case len(b) == 0:
 			return 0, nil
@@ -171,7 +171,7 @@ func (c *memoryConn) writeError() error {
 		return memoryError("write", syscall.ECONNRESET)
 	case c.out.abandoned:
 		return memoryError("write", syscall.EPIPE)
-	case c.writeBy.passed:
+	case c.writeBy.passed():
 		return memoryError("write", os.ErrDeadlineExceeded)
 	}
 	return nil
@@ -240,34 +240,27 @@ func (c *memoryConn) setDeadline(d *memoryDeadline, s *memoryStream, t time.Time
 
 // memoryDeadline wakes a stream when its time has come. Memory.mu guards it.
 type memoryDeadline struct {
-	timer  *time.Timer
-	turn   int // numbers the calls of set, to tell a timer that fired too late to be stopped
-	passed bool
+	at    time.Time // zero = none
+	timer *time.Timer
+}
+
+// passed asks the clock, not the timer: two deadlines at one instant pass together.
+func (d *memoryDeadline) passed() bool {
+	return !d.at.IsZero() && !time.Now().Before(d.at)
 }
 
 func (d *memoryDeadline) set(s *memoryStream, t time.Time) {
 	if d.timer != nil {
-		d.timer.Stop()
+		d.timer.Stop() // one that fires all the same wakes the stream for nothing
 		d.timer = nil
 	}
-	d.turn++
-	d.passed = false
+	d.at = t
 	if t.IsZero() {
 		return
 	}
-	left := time.Until(t)
-	if left <= 0 {
-		d.passed = true
-		s.changed.Broadcast()
-		return
-	}
-	turn := d.turn
-	d.timer = time.AfterFunc(left, func() {
+	d.timer = time.AfterFunc(time.Until(t), func() {
 		s.network.mu.Lock()
 		defer s.network.mu.Unlock()
-		if d.turn == turn {
-			d.passed = true
-			s.changed.Broadcast()
-		}
+		s.changed.Broadcast()
 	})
 }

@@ -14,12 +14,16 @@ import (
 // canTryWrite says where TryWrite sends by itself.
 func canTryWrite() bool { return runtime.GOOS == "linux" || runtime.GOOS == "darwin" }
 
-// shrinkBuffers makes a socket pair hold little, so that a reader that stalls is felt soon.
+// shrinkBuffers makes a socket pair hold little, so that a reader that stalls is felt soon. The
+// reader's buffer stays above one loopback segment: below, TCP waits for timers.
 func shrinkBuffers(t testing.TB, writer, reader *net.TCPConn) {
-	if err := errors.Join(writer.SetWriteBuffer(8<<10), reader.SetReadBuffer(8<<10)); err != nil {
+	if err := errors.Join(writer.SetWriteBuffer(8<<10), reader.SetReadBuffer(256<<10)); err != nil {
 		t.Fatal(err)
 	}
 }
+
+// stuffing is a message that fills the buffers on both sides several times over.
+const stuffing = 2<<20 + 3
 
 // stuffed returns a Conn whose socket is full, the rest that did not fit, the message it belongs
 // to, and how many whole messages before it went out. The peer has read nothing.
@@ -30,7 +34,7 @@ func stuffed(t testing.TB, client bool) (c *Conn, peer *net.TCPConn, rest, messa
 	a, b := tcpPair(t)
 	shrinkBuffers(t, a, b)
 	c = newConn(a, client, newReadBuffer(0, defaultServerBuffer), 0, 1<<20)
-	message = testMessage(100003)
+	message = testMessage(stuffing)
 	for {
 		var err error
 		rest, err = c.TryWrite(writeBuffer(message))
@@ -61,7 +65,7 @@ func TestPartialWriteIsFinished(t *testing.T) {
 			}
 			finished <- err
 		}()
-		reader := newConn(peer, !client, newReadBuffer(0, defaultClientBuffer), 0, 0)
+		reader := newConn(peer, !client, newReadBuffer(0, defaultClientBuffer), 0, stuffing)
 		for range whole + 1 {
 			mustRead(t, reader, message)
 		}
@@ -86,7 +90,7 @@ func TestPongWaitsForTheRest(t *testing.T) {
 	finished := make(chan error, 1)
 	go func() { finished <- c.Finish(rest, testTimeout) }()
 
-	reader := newConn(peer, true, newReadBuffer(0, defaultClientBuffer), 0, 0)
+	reader := newConn(peer, true, newReadBuffer(0, defaultClientBuffer), 0, stuffing)
 	for range whole + 1 {
 		mustRead(t, reader, message)
 	}

@@ -75,14 +75,17 @@ func AppendNames(w *Writer, names []string) {
 	}
 }
 
-// ReadNames reads a list of ids.
+// ReadNames reads a list of ids, or returns nil and leaves an error in the reader.
 func ReadNames(r *Reader) []string {
 	n := r.Enter()
-	names := make([]string, 0, n)
-	for i := 0; i < n; i++ {
+	names := make([]string, 0, min(n, 1024)) // a length alone does not make us take memory
+	for r.Has() {
 		names = append(names, r.String())
 	}
 	r.Leave()
+	if r.Err() != nil {
+		return nil
+	}
 	return names
 }
 
@@ -122,5 +125,5 @@ func (f *MemberCount) Append(w *Writer) {
 // Read fills the frame in.
 func (f *MemberCount) Read(r *Reader) {
 	f.Channel = r.Bytes()
-	f.Count = r.Int()
+	f.Count = r.Count()
 }

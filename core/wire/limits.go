@@ -13,6 +13,10 @@ const (
 	MaxLoginBytes = 16 << 10
 	// MaxTokenBytes is the longest access token.
 	MaxTokenBytes = 4 << 10
+	// MaxMessageExtra bounds what an encoded message holds besides its text and raw data: heads, and fields that
+	// a later version may add. They are forwarded unseen, so without a bound a sender could make a frame that
+	// its receiver's connection does not take.
+	MaxMessageExtra = 1 << 10
 	// MaxDetailBytes is the longest explanation in a refusal; a longer one is cut.
 	MaxDetailBytes = 512
 )
@@ -96,7 +100,8 @@ func (l *Limits) Append(w *Writer) {
 	}
 }
 
-// Read fills in what the array holds; numbers that an older server does not know keep their value.
+// Read fills in what the array holds; numbers that an older server does not know keep their value. A time of 0
+// keeps its value too, so that nobody has to guard a timer against it, and a rate without a window is no limit.
 func (l *Limits) Read(r *Reader) {
 	counts, times, rates := l.fields()
 	r.Enter()
@@ -105,7 +110,7 @@ func (l *Limits) Read(r *Reader) {
 		if !r.Has() {
 			break
 		}
-		*n = r.Int()
+		*n = r.Count()
 	}
 	r.Leave()
 	r.Enter()
@@ -113,7 +118,9 @@ func (l *Limits) Read(r *Reader) {
 		if !r.Has() {
 			break
 		}
-		*d = time.Duration(r.Int()) * time.Millisecond
+		if ms := r.Count(); ms > 0 {
+			*d = time.Duration(ms) * time.Millisecond
+		}
 	}
 	r.Leave()
 	r.Enter()
@@ -121,8 +128,11 @@ func (l *Limits) Read(r *Reader) {
 		if !r.Has() {
 			break
 		}
-		rate.Count = r.Int()
-		rate.Window = time.Duration(r.Int()) * time.Millisecond
+		n, window := r.Count(), r.Count()
+		if n == 0 || window == 0 {
+			n, window = 0, 0
+		}
+		*rate = Rate{n, time.Duration(window) * time.Millisecond}
 	}
 	r.Leave()
 	r.Leave()

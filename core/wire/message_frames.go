@@ -36,6 +36,7 @@ func (m *Message) Append(w *Writer) {
 
 // Read fills the message in; its bytes alias the frame.
 func (m *Message) Read(r *Reader) {
+	m.Span = nil
 	start := r.pos()
 	r.Enter()
 	m.Type = MessageType(r.Int())
@@ -43,7 +44,7 @@ func (m *Message) Read(r *Reader) {
 	m.Raw = r.Bytes()
 	r.Leave()
 	if r.err == nil {
-		m.Span = r.data[start:r.pos():r.pos()]
+		m.Span = r.src.data[start:r.pos():r.pos()]
 	}
 }
 
@@ -54,6 +55,9 @@ func (m *Message) Check(limit int) error {
 		return fmt.Errorf("the message type %d is unknown", m.Type)
 	case m.Size() > limit:
 		return fmt.Errorf("the message has %d bytes, at most %d are allowed", m.Size(), limit)
+	case len(m.Span) > m.Size()+MaxMessageExtra:
+		return fmt.Errorf("the message has %d bytes besides its text and raw data, at most %d are allowed",
+			len(m.Span)-m.Size(), MaxMessageExtra)
 	}
 	return CheckText("the text", m.Text, limit)
 }

@@ -84,23 +84,27 @@ func (o *Outbox[T]) Ack(received uint64, f func(T)) error {
 	return nil
 }
 
-// compact gives memory back: an idle session holds none, a busy one at most twice what it needs.
+// compact gives memory back: an idle session keeps room for a few entries, a busy one for a small multiple of
+// what it needs, also after a burst.
 func (o *Outbox[T]) compact() {
+	n := o.Len()
 	switch {
-	case o.head == len(o.entries):
-		if cap(o.entries) > 16 {
-			o.entries = nil
-		} else {
-			o.entries = o.entries[:0]
-		}
-		o.head = 0
-	case o.head >= 32 && o.head >= len(o.entries)/2:
-		n := copy(o.entries, o.entries[o.head:])
+	case n == 0 && cap(o.entries) > smallOutbox:
+		o.entries, o.head = nil, 0
+	case n == 0:
+		o.entries, o.head = o.entries[:0], 0
+	case cap(o.entries) > 8*max(n, smallOutbox):
+		o.entries, o.head = append(make([]outEntry[T], 0, 2*max(n, smallOutbox)), o.entries[o.head:]...), 0
+	case o.head >= 2*smallOutbox && o.head >= len(o.entries)/2:
+		copy(o.entries, o.entries[o.head:])
 		clear(o.entries[n:])
-		o.entries = o.entries[:n]
-		o.head = 0
+		o.entries, o.head = o.entries[:n], 0
 	}
 }
+
+// smallOutbox is the number of entries for which an empty outbox keeps room, so that a slow exchange does not
+// allocate for each frame.
+const smallOutbox = 16
 
 // CanResume reports whether the other side, which has received so many frames, can be given the rest.
 func (o *Outbox[T]) CanResume(received uint64) bool {
@@ -161,4 +165,5 @@ func (o *Outbox[T]) RemoveUnsent(chosen func(T) bool) {
 	}
 	clear(o.entries[len(keep):])
 	o.entries = keep
+	o.compact()
 }

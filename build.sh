@@ -1,0 +1,158 @@
+#!/usr/bin/env bash
+# Builds, shows, tests and measures librtm. ./build.sh help lists the commands.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")"
+
+ROOT=$PWD
+OUT=$ROOT/build/out
+VERSION=$(sed -n 's/^#define RTM_VERSION_STRING "\([^"]*\)".*/\1/p' include/rtm/version.h)
+SOVERSION=${VERSION%%.*}
+
+usage() {
+    cat <<TEXT
+usage: ./build.sh [command]
+
+  build   the library, the server and the samples, into build/out (the default)
+  demo    build, start a server, and let two programs talk to each other
+  test    build and run every test
+  bench   build and measure: latency, throughput, memory, sizes
+  clean   remove build/
+  help    this text
+
+What is missing on a Debian or Ubuntu machine is installed with apt-get when that is possible without asking for
+a password. Go itself has to be there.
+TEXT
+}
+
+say() { printf '\n== %s\n' "$*"; }
+die() {
+    printf 'build.sh: %s\n' "$*" >&2
+    exit 1
+}
+
+# need PROGRAM=PACKAGE... makes sure that programs are there, installing their packages if need be.
+need() {
+    local pair missing=()
+    for pair in "$@"; do
+        command -v "${pair%%=*}" >/dev/null 2>&1 || missing+=("${pair#*=}")
+    done
+    command -v go >/dev/null 2>&1 || die "Go is missing: install Go $(sed -n 's/^go //p' go.mod) or newer and put it on the PATH${missing[*]:+; also missing: ${missing[*]}}"
+    [ ${#missing[@]} -eq 0 ] && return
+    local sudo=()
+    if [ "$(id -u)" -ne 0 ]; then
+        sudo -n true 2>/dev/null || die "missing packages: ${missing[*]} (sudo apt-get install ${missing[*]})"
+        sudo=(sudo)
+    fi
+    command -v apt-get >/dev/null 2>&1 || die "missing programs, and no apt-get to install them: ${missing[*]}"
+    say "installing ${missing[*]} with apt-get"
+    "${sudo[@]}" env DEBIAN_FRONTEND=noninteractive sh -c \
+        "apt-get update -qq && apt-get install -y -qq --no-install-recommends ${missing[*]} >/dev/null" ||
+        die "apt-get could not install ${missing[*]}"
+}
+
+need_compiler() { need "${CC:-cc}=gcc libc6-dev"; }
+
+# build_library OUTPUT [go build arguments]: the shared library. Only rtm_* symbols leave it.
+build_library() {
+    local output=$1
+    shift
+    local link="-Wl,-soname,librtm.so.$SOVERSION -Wl,--version-script=$ROOT/export/librtm.map -Wl,-z,nodelete"
+    CGO_ENABLED=1 go build -trimpath -buildmode=c-shared -ldflags "-s -w -extldflags '$link'" "$@" -o "$output" ./export
+    rm -f "${output%.so}.h" # the header cgo makes is not the public one
+}
+
+# compile_c OUTPUT SOURCE...: a C program against the built library.
+compile_c() {
+    local output=$1
+    shift
+    "${CC:-cc}" -std=c99 -D_POSIX_C_SOURCE=200809L -O2 -g -Wall -Wextra -Werror -pthread -I "$OUT/include" \
+        "$@" -o "$output" -L "$OUT/lib" -lrtm -Wl,-rpath,'$ORIGIN/../lib'
+}
+
+build() {
+    need_compiler
+    say "building librtm $VERSION"
+    mkdir -p "$OUT/include" "$OUT/lib" "$OUT/bin"
+    rm -rf "$OUT/include/rtm"
+    cp -r include/rtm "$OUT/include/"
+    build_library "$OUT/lib/librtm.so"
+    ln -sf librtm.so "$OUT/lib/librtm.so.$SOVERSION"
+    CGO_ENABLED=0 go build -trimpath -ldflags "-s -w" -o "$OUT/bin/rtm-server" ./core/cmd/rtm-server
+    compile_c "$OUT/bin/rtm-first" samples/first/first.c
+    compile_c "$OUT/bin/rtm-greet" samples/greet/greet.c
+    compile_c "$OUT/bin/rtm-chat" samples/chat/chat.c
+    ls -l "$OUT/lib/librtm.so" "$OUT/bin" | awk 'NF > 8 { printf "%10d  %s\n", $5, $9 }'
+}
+
+# start_server [options]: a server on a port of the system's choice; sets SERVER_PID and RTM_SERVER_URL.
+SERVER_PID=
+start_server() {
+    local line_file
+    line_file=$(mktemp)
+    "$OUT/bin/rtm-server" --listen 127.0.0.1:0 --log-level warn "$@" >"$line_file" 2>"$line_file.log" &
+    SERVER_PID=$!
+    trap stop_server EXIT
+    local i
+    for ((i = 0; i < 200; i++)); do
+        RTM_SERVER_URL=$(sed -n 's/.* listens on //p' "$line_file")
+        [ -n "$RTM_SERVER_URL" ] && break
+        kill -0 "$SERVER_PID" 2>/dev/null || die "rtm-server did not start: $(cat "$line_file.log")"
+        sleep 0.05
+    done
+    rm -f "$line_file" "$line_file.log"
+    [ -n "$RTM_SERVER_URL" ] || die "rtm-server did not say where it listens"
+    export RTM_SERVER_URL
+}
+
+stop_server() {
+    [ -n "$SERVER_PID" ] || return 0
+    kill "$SERVER_PID" 2>/dev/null || true
+    wait "$SERVER_PID" 2>/dev/null || true
+    SERVER_PID=
+}
+
+# greet_each_other runs the two programs of the demo against the running server.
+greet_each_other() {
+    local work status=0
+    work=$(mktemp -d)
+    (cd "$work" && exec "$OUT/bin/rtm-greet" bob alice) &
+    local bob=$!
+    (cd "$work" && exec "$OUT/bin/rtm-greet" alice bob) || status=$?
+    wait "$bob" || status=$?
+    rm -rf "$work"
+    return "$status"
+}
+
+demo() {
+    build
+    say "demo: two processes talk through rtm-server"
+    start_server
+    echo "server: $RTM_SERVER_URL (process $SERVER_PID)"
+    greet_each_other
+    stop_server
+    echo "server: stopped"
+}
+
+case "${1:-build}" in
+build) build ;;
+library) # for CMake: only the library, into the named file
+    need_compiler
+    build_library "${2:?usage: ./build.sh library FILE}"
+    ;;
+demo) demo ;;
+test)
+    # shellcheck source=tests/run.sh
+    . tests/run.sh
+    run_tests
+    ;;
+bench)
+    build
+    (cd tests/bench && go run . --library "$OUT/lib" --include "$OUT/include" --server "$OUT/bin/rtm-server" "${@:2}")
+    ;;
+clean) rm -rf build ;;
+help | -h | --help) usage ;;
+*)
+    usage >&2
+    exit 2
+    ;;
+esac

@@ -1,0 +1,108 @@
+package client
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/librtm/librtm/core/wire"
+)
+
+// badArgument is the code of calls that have no operation: SetParameters and the settings of the log.
+const badArgument wire.Code = -1
+
+const (
+	defaultServerURL    = "ws://127.0.0.1:7650/rtm"
+	serverURLVariable   = "RTM_SERVER_URL"
+	defaultLoginTimeout = 12 * time.Second
+	minLoginTimeoutMS   = 100
+	maxLoginTimeoutMS   = 120_000
+)
+
+// parameters are what SetParameters can change. They take effect at the next login.
+type parameters struct {
+	serverURL    string // empty: from the environment
+	caFile       string
+	loginTimeout time.Duration
+}
+
+// known maps each key to what checks and stores its value.
+var known = map[string]func(*parameters, json.RawMessage) error{
+	"rtm.server_url": func(p *parameters, raw json.RawMessage) error {
+		var s string
+		if json.Unmarshal(raw, &s) != nil {
+			return fmt.Errorf("it must be a text")
+		}
+		p.serverURL = s
+		return checkServerURL(s)
+	},
+	"rtm.tls_ca_file": func(p *parameters, raw json.RawMessage) error {
+		if string(raw) == "null" || json.Unmarshal(raw, &p.caFile) != nil {
+			return fmt.Errorf("it must be a text")
+		}
+		return nil
+	},
+	"rtm.login_timeout_ms": func(p *parameters, raw json.RawMessage) error {
+		var ms int
+		if json.Unmarshal(raw, &ms) != nil || ms < minLoginTimeoutMS || ms > maxLoginTimeoutMS {
+			return fmt.Errorf("it must be a whole number from %d to %d", minLoginTimeoutMS, maxLoginTimeoutMS)
+		}
+		p.loginTimeout = time.Duration(ms) * time.Millisecond
+		return nil
+	},
+}
+
+func checkServerURL(s string) error {
+	u, err := url.Parse(s)
+	switch {
+	case err != nil:
+		return fmt.Errorf("it is not an address") // without the text: an address may hold secrets
+	case !strings.EqualFold(u.Scheme, "ws") && !strings.EqualFold(u.Scheme, "wss"):
+		return fmt.Errorf("it must begin with ws:// or wss://")
+	case u.Hostname() == "":
+		return fmt.Errorf("it names no host")
+	case u.User != nil:
+		return fmt.Errorf("it must not contain a user name")
+	}
+	return nil
+}
+
+// SetParameters sets parameters from a JSON object; unknown keys are ignored. After an error nothing of it is
+// applied.
+func (c *Client) SetParameters(text string) error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	const attempt = "set parameters"
+	if c.closed {
+		return c.refuse(attempt, "", wire.NotInitialized, whyClosed)
+	}
+	var values map[string]json.RawMessage
+	if err := json.Unmarshal([]byte(text), &values); err != nil || values == nil {
+		return c.refuse(attempt, "", badArgument, "the text is not a JSON object")
+	}
+	p := c.parameters
+	for key, raw := range values {
+		set, ok := known[key]
+		if !ok {
+			continue
+		}
+		if err := set(&p, raw); err != nil {
+			return c.refuse(attempt, key, badArgument, err.Error())
+		}
+	}
+	c.parameters = p
+	return nil
+}
+
+// serverURL finds the address of the server: parameter, environment, default.
+func (c *Client) serverURL() string {
+	if c.parameters.serverURL != "" {
+		return c.parameters.serverURL
+	}
+	if s := c.getenv(serverURLVariable); s != "" {
+		return s
+	}
+	return defaultServerURL
+}

@@ -1,0 +1,152 @@
+package tidy
+
+import (
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+)
+
+// root is the repository, seen from this package.
+const root = "../../.."
+
+const module = "github.com/librtm/librtm/"
+
+// mayImport says which of our packages each one may import, tests excluded. Packages that are not named may
+// import anything; one name covers the packages below it.
+var mayImport = map[string][]string{
+	"core/wire":            {},
+	"core/token":           {"core/wire"},
+	"core/transport":       {"core/wire"},
+	"core/dispatch":        {},
+	"core/client":          {"core/wire", "core/transport"},
+	"core/server/hub":      {"core/wire"},
+	"core/server/sessions": {"core/wire", "core/transport", "core/token", "core/server/hub"},
+	"core/server/channels": {"core/wire", "core/server/hub"},
+	"core/server/inbox":    {"core/wire", "core/server/hub"},
+	"core/server":          {"core/wire", "core/transport", "core/token", "core/server/hub", "core/server/sessions", "core/server/channels", "core/server/inbox"},
+	"core/cmd/rtm-server":  {"core/wire", "core/token", "core/server", "core/server/sessions"},
+	"export":               {"core/wire", "core/client", "core/dispatch"},
+}
+
+func TestImportsFollowTheDirection(t *testing.T) {
+	out, err := exec.Command("go", "list", "-f", `{{.ImportPath}}:{{join .Imports " "}}`, module+"...").Output()
+	if err != nil {
+		t.Fatalf("go list: %v", err)
+	}
+	for line := range strings.Lines(string(out)) {
+		name, imports, _ := strings.Cut(strings.TrimSpace(line), ":")
+		name = strings.TrimPrefix(name, module)
+		allowed, named := mayImport[name]
+		if !named {
+			continue
+		}
+		for _, i := range strings.Fields(imports) {
+			ours, ok := strings.CutPrefix(i, module)
+			if ok && !contains(allowed, ours) {
+				t.Errorf("%s imports %s, which it may not; see mayImport", name, ours)
+			}
+		}
+	}
+}
+
+func contains(list []string, s string) bool {
+	for _, x := range list {
+		if x == s {
+			return true
+		}
+	}
+	return false
+}
+
+func TestVersionsAgree(t *testing.T) {
+	places := map[string]string{
+		"include/rtm/version.h": `RTM_VERSION_STRING "([0-9.]+)"`,
+		"core/client/client.go": `Version = "([0-9.]+)"`,
+		"core/server/server.go": `Version = "([0-9.]+)"`,
+		"CHANGELOG.md":          `(?m)^## ([0-9.]+)`,
+	}
+	want := ""
+	for file, pattern := range places {
+		m := regexp.MustCompile(pattern).FindStringSubmatch(read(t, file))
+		if m == nil {
+			t.Errorf("%s: no version found with %s", file, pattern)
+			continue
+		}
+		if want == "" {
+			want = m[1]
+		}
+		if m[1] != want {
+			t.Errorf("%s says version %s, another place says %s", file, m[1], want)
+		}
+	}
+}
+
+var link = regexp.MustCompile(`\]\(([^)#]+)(#[^)]*)?\)`)
+
+func TestLinksInDocumentsResolve(t *testing.T) {
+	for _, file := range tracked(t, ".md") {
+		for _, m := range link.FindAllStringSubmatch(read(t, file), -1) {
+			if strings.Contains(m[1], "://") {
+				continue
+			}
+			target := filepath.Join(root, filepath.Dir(file), m[1])
+			if _, err := os.Stat(target); err != nil {
+				t.Errorf("%s links to %s, which does not exist", file, m[1])
+			}
+		}
+	}
+}
+
+// Every folder with more than three files tells a reader what lives there.
+func TestFoldersHaveAReadme(t *testing.T) {
+	count := map[string]int{}
+	readme := map[string]bool{}
+	for _, file := range tracked(t, "") {
+		dir := filepath.Dir(file)
+		count[dir]++
+		if filepath.Base(file) == "README.md" {
+			readme[dir] = true
+		}
+	}
+	for dir, n := range count {
+		if n > 3 && !readme[dir] && !strings.Contains(dir, "testdata") {
+			t.Errorf("%s holds %d files and no README.md", dir, n)
+		}
+	}
+}
+
+func tracked(t *testing.T, suffix string) []string {
+	t.Helper()
+	cmd := exec.Command("git", "ls-files", "--cached", "--others", "--exclude-standard")
+	cmd.Dir = root
+	out, err := cmd.Output()
+	if err != nil {
+		t.Fatalf("git ls-files: %v", err)
+	}
+	var files []string
+	for f := range strings.Lines(string(out)) {
+		if f = strings.TrimSpace(f); strings.HasSuffix(f, suffix) {
+			files = append(files, f)
+		}
+	}
+	return files
+}
+
+func read(t *testing.T, file string) string {
+	t.Helper()
+	b, err := os.ReadFile(filepath.Join(root, file))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(b)
+}
+
+// The first program in the README is the sample that is built and run, letter for letter.
+func TestReadmeShowsTheFirstSample(t *testing.T) {
+	if !strings.Contains(read(t, "README.md"), "```c\n"+read(t, "samples/first/first.c")+"```") {
+		t.Error("README.md does not hold samples/first/first.c as it is")
+	}
+}

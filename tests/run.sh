@@ -1,0 +1,151 @@
+# The tests, sourced by build.sh, whose functions it uses. Each step prints its name; the first failure ends the
+# run with a message that names it.
+
+# step NAME COMMAND...
+step() {
+    local name=$1
+    shift
+    say "test: $name"
+    "$@" || die "test failed: $name"
+}
+
+check_format() {
+    local unformatted
+    unformatted=$(gofmt -l core export tests)
+    [ -z "$unformatted" ] || die "gofmt would change: $unformatted"
+    go vet ./...
+}
+
+# Every public header compiles alone, as C and as C++, without a warning.
+check_headers() {
+    local header
+    for header in include/rtm/*.h; do
+        printf '#include <rtm/%s>\nextern int not_empty;\n' "$(basename "$header")" |
+            "${CC:-cc}" -std=c99 -Wall -Wextra -pedantic -Werror -I include -fsyntax-only -x c - || return 1
+        printf '#include <rtm/%s>\n#include <rtm/%s>\n' "$(basename "$header")" "$(basename "$header")" |
+            "${CXX:-c++}" -std=c++17 -Wall -Wextra -pedantic -Werror -I include -fsyntax-only -x c++ - || return 1
+    done
+}
+
+go_tests() { RTM_LIB=$OUT/lib/librtm.so go test -race ./...; }
+
+# The boundary test runs against a library that can count its open handles.
+boundary_test() {
+    local dir=$ROOT/build/test/boundary
+    mkdir -p "$dir/lib" "$dir/bin"
+    build_library "$dir/lib/librtm.so" -tags rtmdebug
+    ln -sf librtm.so "$dir/lib/librtm.so.$SOVERSION"
+    compile_c_test "$dir" boundary
+    start_server
+    (cd "$dir" && ./bin/boundary "$RTM_SERVER_URL") || return 1
+    stop_server
+}
+
+compile_c_test() {
+    local dir=$1 name=$2
+    "${CC:-cc}" -std=c99 -D_POSIX_C_SOURCE=200809L -O1 -g -Wall -Wextra -Werror -pthread -I include \
+        "tests/c/$name.c" -o "$dir/bin/$name" -L "$dir/lib" -lrtm -Wl,-rpath,'$ORIGIN/../lib' -ldl
+}
+
+signals_test() {
+    local dir=$ROOT/build/test/signals
+    mkdir -p "$dir/bin"
+    "${CC:-cc}" -std=c99 -D_GNU_SOURCE -O1 -g -Wall -Wextra -Werror -pthread -I include tests/c/signals.c -o "$dir/bin/signals" -ldl
+    (cd "$dir" && ./bin/signals "$OUT/lib/librtm.so")
+}
+
+# The demo leaves no process behind, also when it runs twice.
+demo_twice() {
+    local before after i
+    for i in 1 2; do
+        start_server
+        greet_each_other || return 1
+        before=$SERVER_PID
+        stop_server
+        after=$(ps -o pid= -p "$before" || true)
+        [ -z "$after" ] || { echo "process $before is still there"; return 1; }
+    done
+}
+
+# The first program of the README says hello to itself.
+first_program() {
+    start_server
+    local said
+    said=$(cd "$ROOT/build" && timeout 30 "$OUT/bin/rtm-first") || return 1
+    stop_server
+    [ "$said" = "me says: Hello, world! 🌍" ] || { echo "it said: $said"; return 1; }
+}
+
+# Two people chat: what one types the other reads.
+chat_test() {
+    local dir=$ROOT/build/test/chat
+    rm -rf "$dir"
+    mkdir -p "$dir"
+    start_server
+    mkfifo "$dir/alice.in" "$dir/bob.in"
+    (cd "$dir" && exec "$OUT/bin/rtm-chat" alice) <"$dir/alice.in" >"$dir/alice.out" 2>&1 &
+    local alice=$!
+    exec 7>"$dir/alice.in"
+    wait_for_line "$dir/alice.out" 'alice is in lobby' || return 1
+    (cd "$dir" && exec "$OUT/bin/rtm-chat" bob) <"$dir/bob.in" >"$dir/bob.out" 2>&1 &
+    local bob=$!
+    exec 8>"$dir/bob.in"
+    wait_for_line "$dir/alice.out" 'bob is here' || return 1
+    echo 'good morning, grüß Gott, おはよう' >&7
+    wait_for_line "$dir/bob.out" 'alice: good morning, grüß Gott, おはよう' || return 1
+    echo '/peer alice a word in private' >&8
+    wait_for_line "$dir/alice.out" 'bob (to you): a word in private' || return 1
+    echo '/peer nobody hello' >&8
+    wait_for_line "$dir/bob.out" 'RTM_PEER_MESSAGE_ERR_PEER_UNREACHABLE' || return 1
+    echo '/members' >&7
+    wait_for_line "$dir/alice.out" '2 here:' || return 1
+    echo '/quit' >&8
+    wait_for_line "$dir/alice.out" 'bob has left' || return 1
+    exec 7>&- 8>&-
+    wait "$alice" && wait "$bob" || return 1
+    stop_server
+}
+
+wait_for_line() {
+    local file=$1 text=$2 i
+    for ((i = 0; i < 600; i++)); do
+        grep -qF "$text" "$file" 2>/dev/null && return 0
+        sleep 0.05
+    done
+    echo "no \"$text\" in $file:"
+    cat "$file"
+    return 1
+}
+
+# The package is installed into an empty folder, and programs are built from it with nothing else.
+package_test() {
+    local dir=$ROOT/build/test/package
+    rm -rf "$dir"
+    mkdir -p "$dir"
+    cmake -S . -B "$dir/build" -G Ninja -DCMAKE_INSTALL_PREFIX="$dir/prefix" >"$dir/log" &&
+        cmake --build "$dir/build" >>"$dir/log" && cmake --install "$dir/build" >>"$dir/log" ||
+        { cat "$dir/log"; return 1; }
+    cmake -S tests/package -B "$dir/uses" -G Ninja -DCMAKE_PREFIX_PATH="$dir/prefix" >>"$dir/log" &&
+        cmake --build "$dir/uses" >>"$dir/log" || { cat "$dir/log"; return 1; }
+    (cd "$dir" && ./uses/uses-c && ./uses/uses-cpp) || return 1
+    local flags pc
+    pc=$(dirname "$(find "$dir/prefix" -name librtm.pc)")
+    flags=$(PKG_CONFIG_PATH=$pc pkg-config --cflags --libs librtm)
+    # shellcheck disable=SC2086
+    "${CC:-cc}" tests/package/main.c -o "$dir/uses-pc" $flags "-Wl,-rpath,$(dirname "$pc")" && (cd "$dir" && ./uses-pc)
+}
+
+run_tests() {
+    need "${CC:-cc}=gcc libc6-dev" "${CXX:-c++}=g++" cmake=cmake ninja=ninja-build pkg-config=pkg-config ps=procps
+    build
+    step "formatting and vet" check_format
+    step "headers compile alone" check_headers
+    step "Go tests with the race detector" go_tests
+    step "C boundary" boundary_test
+    step "signals of the host" signals_test
+    step "demo, twice" demo_twice
+    step "first program" first_program
+    step "chat" chat_test
+    step "installed package" package_test
+    say "all tests passed"
+}
