@@ -167,22 +167,24 @@ func (l *ledger) complete(t *testing.T, u *User, id int64, r client.Result) {
 	expectOK(u, "send", r.Code, r.Detail)
 }
 
-// TestNothingIsLostWhereverTheConnectionBreaks cuts the network after every number of bytes that the story needs.
+// TestNothingIsLostWhereverTheConnectionBreaks cuts the network after every number of bytes, until the story ends
+// before the cut.
 func TestNothingIsLostWhereverTheConnectionBreaks(t *testing.T) {
-	step := 1
-	if testing.Short() {
-		step = 37
-	}
-	for n := 0; n < 4000; n += step {
+	cuts, over := 0, false
+	for n := 1; !over; n++ {
 		synctest.Test(t, func(t *testing.T) {
 			s := Start(t, server.Config{})
 			defer s.Close()
 			alice, bob := s.User("alice"), s.User("bob")
-			s.Net.CutAfter(n)
-			talk(t, alice, bob).check(t)
+			s.CutOnce(n)
+			l := talk(t, alice, bob)
+			over = !s.Cut()
+			l.check(t)
 		})
 		if t.Failed() {
 			t.Fatalf("the connection was cut after %d bytes", n)
 		}
+		cuts++
 	}
+	t.Logf("cut at %d places", cuts)
 }

@@ -18,6 +18,7 @@ type System struct {
 	Server  *server.Server
 	config  server.Config
 	closing []func()
+	cutter  cutter
 }
 
 // Start runs a server with the configuration; the zero value is a server in development mode. It ends, with all
@@ -63,7 +64,7 @@ func (s *System) Client() *User {
 	u := &User{tb: s.TB}
 	u.recorder.ready.L = &u.recorder.mu
 	c, err := client.New(client.Options{
-		AppID: AppID, Sink: &u.recorder, DialContext: s.Net.DialContext,
+		AppID: AppID, Sink: &u.recorder, DialContext: s.dial,
 		Getenv: func(string) string { return "" },
 	})
 	if err != nil {
