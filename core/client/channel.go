@@ -237,13 +237,17 @@ func (ch *Channel) Release() {
 	delete(c.channels, ch.id)
 	inside := ch.standing == joined || ch.standing == joining
 	ch.standing, ch.awaited = outside, nil
-	if inside && !c.closed && c.login != nil && c.state != Aborted {
+	if inside {
 		c.leaveQuietly(ch)
 	}
 }
 
-// leaveQuietly tells the server that nobody here wants the channel; c.mu is held.
+// leaveQuietly tells the server that nobody here wants the channel, unless the session is at its end; c.mu is
+// held.
 func (c *Client) leaveQuietly(ch *Channel) {
+	if c.closed || c.login == nil || c.login.logout != nil || c.state == Aborted {
+		return
+	}
 	c.submitText(ch.newRequest(&opQuietLeave), ch.id)
 }
 

@@ -30,8 +30,8 @@ func NextMessageID() int64 { return process.messageIDs.Add(1) }
 // maxAppIDBytes is the longest application id; the original's have 32 characters.
 const maxAppIDBytes = 64
 
-// goodbyeTimeout bounds what Close spends on the last message where the system cannot say whether a write
-// would wait (TLS). A socket with room takes the message at once.
+// goodbyeTimeout bounds what Close spends on the last write where the system cannot say whether it would wait
+// (TLS), or when the socket was full. A socket with room takes it at once.
 const goodbyeTimeout = 100 * time.Millisecond
 
 // Options are what a client is made from.
@@ -59,13 +59,13 @@ type Client struct {
 	journal *journal
 	log     *slog.Logger
 
-	ctx    context.Context // done when the client is closed
-	stop   context.CancelFunc
-	timer  *time.Timer    // fires when the engine has something to do
-	owned  sync.WaitGroup // every goroutine of the client
-	writer *wire.Writer   // guarded by mu, like everything below
+	ctx   context.Context // done when the client is closed
+	stop  context.CancelFunc
+	timer *time.Timer    // fires when the engine has something to do
+	owned sync.WaitGroup // every goroutine of the client
 
-	mu         sync.Mutex
+	mu         sync.Mutex // guards everything below
+	writer     *wire.Writer
 	closed     bool
 	state      State
 	parameters parameters
@@ -136,17 +136,22 @@ func checkAppID(id string) string {
 // goroutine. Nothing is given to the sink once it has returned. It may be called more than once and from any
 // goroutine, also from one that handles an event.
 func (c *Client) Close() {
-	k, rest := c.goodbye()
-	if k != nil {
-		_ = k.conn.Finish(rest, goodbyeTimeout) // a farewell: nobody is left to be told that it failed
+	if k, written := c.goodbye(); k != nil {
+		timer := time.NewTimer(goodbyeTimeout)
+		defer timer.Stop()
+		select {
+		case <-written:
+		case <-timer.C:
+		}
 		_ = k.conn.Close(closeNormal, "")
 	}
 	c.owned.Wait()
 	c.journal.close()
 }
 
-// goodbye closes the client for everybody and writes a logout as far as the socket takes it.
-func (c *Client) goodbye() (k *link, rest []byte) {
+// goodbye closes the client for everybody and writes a logout behind what waits to be written. The channel is
+// closed when all of that is with the system, or never can be.
+func (c *Client) goodbye() (k *link, written <-chan struct{}) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.closed {
@@ -154,29 +159,23 @@ func (c *Client) goodbye() (k *link, rest []byte) {
 	}
 	c.log.Info("client closed")
 	c.closed = true
-	c.stop()
+	defer c.stop() // afterwards: a write may need a goroutine
 	c.timer.Stop()
 	k = c.link
 	if k == nil {
 		return nil, nil
 	}
-	c.link = nil
-	k.ended = true
-	if !k.live || k.writing {
-		return k, nil
+	if k.live && k.login.logout == nil {
+		r := c.newRequest(&opLogout, "")
+		f := wire.Request{Kind: r.op.kind, Request: r.id}
+		k.login.outbox.Push(c.encode(f.Append), r)
+		c.flush()
 	}
-	if k.login.logout == nil {
-		c.requests++
-		f := wire.Request{Kind: wire.KindLogout, Request: c.requests}
-		k.login.outbox.Push(c.encode(f.Append), &request{op: &opLogout})
+	k.drained = make(chan struct{})
+	if !k.writing {
+		close(k.drained)
 	}
-	for rest == nil && c.compose(k) {
-		var err error
-		if rest, err = k.conn.TryWrite(k.buf); err != nil {
-			return k, nil
-		}
-	}
-	return k, rest
+	return k, k.drained
 }
 
 // emit gives an event to the sink; c.mu is held.

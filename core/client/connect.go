@@ -98,7 +98,7 @@ func (c *Client) attempt(l *login) (steady bool) {
 	}
 	deadline, _ := ctx.Deadline()
 	_ = conn.SetReadDeadline(deadline)
-	if err = conn.Write(hello, time.Until(deadline)); err == nil {
+	if err = conn.Write(hello, max(time.Until(deadline), time.Millisecond)); err == nil {
 		err = c.read(k)
 	}
 	return c.over(k, err)
@@ -166,12 +166,12 @@ func (c *Client) over(k *link, err error) (steady bool) {
 		return false
 	case malformed:
 		// Whatever was wrong would come again with a resumed session.
-		c.log.Error("the server broke the protocol: "+why, "session", l.shortID())
+		c.log.Error("the server broke the protocol: "+why, "session", l.shortID(), "user", mask(l.user))
 		l.session = nil
 		c.lose(k, closeProtocol, why)
 	default:
 		if !k.live {
-			c.log.Warn("attempt failed: "+why, "user", mask(l.user))
+			c.log.Warn("attempt failed: "+c.masked(why), "user", mask(l.user))
 		}
 		c.lose(k, closeNormal, why)
 	}
@@ -259,7 +259,7 @@ func (c *Client) freshSession(l *login) {
 		sent := !r.unsent
 		r.unsent = false
 		switch {
-		case r.op == &opRejoin || r.op == &opQuietLeave:
+		case r.op == &opRejoin || r.op == &opQuietLeave || r.channel != nil && r.channel.released:
 			delete(c.pending, r.id) // the new session is in no channel, and rejoins were just made
 		case r == l.renewal:
 			// Answered by this very login.
@@ -284,6 +284,7 @@ func usableLimits(l wire.Limits) wire.Limits {
 	if l.Silence <= 0 {
 		l.Silence = standard.Silence
 	}
+	l.PingInterval = min(l.PingInterval, l.Silence/2) // a ping needs time to be answered
 	return l
 }
 
@@ -296,7 +297,7 @@ func (c *Client) refusedLogin(k *link, f *wire.Refused) {
 	}
 	if c.state == Connecting {
 		code := f.Code
-		if code <= wire.OK || code > wire.LoginTooOften && code != wire.NotInitialized && code != wire.NotLoggedIn {
+		if code <= wire.OK || code > wire.LoginTooOften {
 			code = wire.LoginRejected // codes for reconnects, and such as a newer server may have
 		}
 		c.loginFailed(refused, code, why)

@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -29,14 +30,14 @@ type world struct {
 	sink   *fakeSink
 	client *Client
 	log    string
-	dials  int // attempts of the client to connect
+	dials  atomic.Int32 // attempts of the client to connect
 
 	mu   sync.Mutex
 	open []*fakeConn
 }
 
 // run starts a script.
-func run(t *testing.T, script func(w *world)) {
+func run(t *testing.T, script func(t *testing.T, w *world)) {
 	t.Helper()
 	dir := t.TempDir()
 	synctest.Test(t, func(t *testing.T) {
@@ -65,7 +66,7 @@ func run(t *testing.T, script func(w *world)) {
 				_ = k.conn.Close(transport.CloseNormal, "")
 			}
 		}()
-		script(w)
+		script(t, w)
 	})
 }
 
@@ -74,7 +75,7 @@ func (w *world) newClient() *Client {
 		AppID: "app", Sink: w.sink, LogFile: w.log,
 		Getenv: func(string) string { return "" },
 		DialContext: func(ctx context.Context, network, addr string) (net.Conn, error) {
-			w.dials++
+			w.dials.Add(1)
 			return w.net.DialContext(ctx, network, addr)
 		},
 	})

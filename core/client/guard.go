@@ -9,7 +9,7 @@ import (
 // goroutine of the client begins here, because the process is not ours: a defect must end this client, not
 // the program.
 func (c *Client) start(name string, f func()) {
-	if c.closed {
+	if c.ctx.Err() != nil {
 		return
 	}
 	c.owned.Go(func() { c.protect(name, f) })

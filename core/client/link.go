@@ -33,10 +33,11 @@ type link struct {
 	// Guarded by Client.mu:
 	live    bool // the server has welcomed us: counted frames may flow
 	ended   bool
-	since   time.Time // it is live
-	first   bool      // it completed the app's login
-	writing bool      // a goroutine is finishing a write and goes on with what is unsent
-	buf     []byte    // of the write under way
+	since   time.Time     // it is live
+	first   bool          // it completed the app's login
+	writing bool          // a goroutine is finishing a write and goes on with what is unsent
+	drained chan struct{} // made by Close: closed when writing ends
+	buf     []byte        // of the write under way
 	wrote   time.Time
 	pinged  time.Time
 
@@ -112,6 +113,9 @@ func (c *Client) written(k *link, err error) (rest []byte) {
 		rest = c.push(k)
 	}
 	k.writing = rest != nil
+	if !k.writing && k.drained != nil {
+		close(k.drained)
+	}
 	return rest
 }
 

@@ -9,7 +9,7 @@ import (
 )
 
 func TestLoginSendReceiveLogout(t *testing.T) {
-	run(t, func(w *world) {
+	run(t, func(t *testing.T, w *world) {
 		w.must(w.client.Login("token", "alice"))
 		w.expect("state 2/1")
 		k := w.accept()

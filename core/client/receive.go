@@ -110,6 +110,9 @@ func (c *Client) bye(k *link, f *wire.Bye) {
 	}
 	switch {
 	case !wire.ByeFinal(f.Reason):
+		if f.Reason == wire.ByeProtocol {
+			k.login.session = nil // what the server objects to would be sent again with a resumed session
+		}
 		c.lose(k, closeNormal, why)
 	case c.state == Connecting:
 		c.loginFailed(refused, wire.LoginRejected, why)

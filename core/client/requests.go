@@ -259,7 +259,7 @@ func (c *Client) expire(now time.Time) {
 			why = fmt.Sprintf("no connection for %v", r.op.timeout)
 		}
 		c.complete(r, code, why)
-		if r.op == &opJoin && !unsent[r] && !r.channel.released && c.login != nil && c.state != Aborted {
+		if r.op == &opJoin && !unsent[r] && !r.channel.released {
 			c.leaveQuietly(r.channel) // the server may have let us in after all
 		}
 	}

@@ -240,25 +240,19 @@ func BenchmarkPushNext(b *testing.B) {
 func BenchmarkAcrossGoroutines(b *testing.B) {
 	q := New[any](1 << 20)
 	event := new(int)
-	left := make(chan int, 1)
+	handled := 0
+	all := make(chan struct{})
 	stop := Start(q, func(any) {
-		n := <-left
-		left <- n - 1
+		if handled++; handled == b.N {
+			close(all)
+		}
 	})
-	left <- b.N
 	b.ReportAllocs()
 	b.ResetTimer()
 	for range b.N {
 		q.WaitRoom(nil)
 		q.Push(event, 100)
 	}
-	for {
-		n := <-left
-		left <- n
-		if n == 0 {
-			break
-		}
-		time.Sleep(time.Microsecond)
-	}
+	<-all
 	stop()
 }

@@ -34,7 +34,8 @@ func (b *budget) allow(rate wire.Rate, what int, now time.Time) bool {
 	u := &b[what]
 	t := now.UnixNano()
 	perNano := float64(rate.Count) / float64(rate.Window)
-	u.used = max(0, u.used-float32(float64(t-u.at)*perNano))
+	passed := max(0, t-u.at) // a clock that was set back must not cost the client anything
+	u.used = max(0, u.used-float32(float64(passed)*perNano))
 	u.at = t
 	if u.used+1 > float32(rate.Count*burstFactor) {
 		return false

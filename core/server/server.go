@@ -98,8 +98,8 @@ func (s *Server) Close() {
 	s.draining.Store(true)
 	s.stopOnce.Do(func() { close(s.stop) })
 	_ = s.http.Close()
+	s.wg.Wait() // before the sessions: it writes to them
 	s.sessions.Close()
-	s.wg.Wait()
 }
 
 // Sessions returns the number of sessions, those of absent clients included.

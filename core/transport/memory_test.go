@@ -309,8 +309,12 @@ func TestServerAndClientInASyntheticBubble(t *testing.T) {
 
 		c := dial()
 		for _, n := range []int{0, 5, 1000, 300000} {
-			go func() { mustWrite(t, c, testMessage(n)) }()
+			written := make(chan error, 1)
+			go func() { written <- c.Write(writeBuffer(testMessage(n)), time.Second) }()
 			mustRead(t, c, testMessage(n))
+			if err := <-written; err != nil {
+				t.Fatal(err)
+			}
 		}
 		start := time.Now()
 		if _, err := c.Read(); time.Since(start) != time.Minute {

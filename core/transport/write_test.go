@@ -15,9 +15,9 @@ import (
 func canTryWrite() bool { return runtime.GOOS == "linux" || runtime.GOOS == "darwin" }
 
 // shrinkBuffers makes a socket pair hold little, so that a reader that stalls is felt soon. The
-// reader's buffer stays above one loopback segment: below, TCP waits for timers.
+// buffers stay above one loopback segment: below, TCP waits for timers.
 func shrinkBuffers(t testing.TB, writer, reader *net.TCPConn) {
-	if err := errors.Join(writer.SetWriteBuffer(8<<10), reader.SetReadBuffer(256<<10)); err != nil {
+	if err := errors.Join(writer.SetWriteBuffer(256<<10), reader.SetReadBuffer(256<<10)); err != nil {
 		t.Fatal(err)
 	}
 }

@@ -39,7 +39,7 @@ func (m *Message) Read(r *Reader) {
 	m.Span = nil
 	start := r.pos()
 	r.Enter()
-	m.Type = MessageType(r.Int())
+	m.Type = MessageType(r.Count())
 	m.Text = r.Bytes()
 	m.Raw = r.Bytes()
 	r.Leave()

@@ -289,7 +289,7 @@ func (r *Reader) Uint() uint64 {
 	return 0
 }
 
-// Int reads a number that fits 32 bits: a code, a type, a version.
+// Int reads a number that fits 32 bits: a code, a reason.
 func (r *Reader) Int() int {
 	v := r.Int64()
 	if v < math.MinInt32 || v > math.MaxInt32 {

@@ -36,7 +36,7 @@ func (f *Login) Append(w *Writer) {
 
 // Read fills the frame in; byte fields alias the message.
 func (f *Login) Read(r *Reader) {
-	f.Version = r.Int()
+	f.Version = r.Count()
 	f.AppID = r.String()
 	f.User = r.String()
 	f.Token = r.String()
@@ -76,7 +76,7 @@ func (f *Welcome) Append(w *Writer) {
 // Read fills the frame in; byte fields alias the message. Limits that the server does not name keep their
 // default.
 func (f *Welcome) Read(r *Reader) {
-	f.Version = r.Int()
+	f.Version = r.Count()
 	f.Session = r.Bytes()
 	f.Secret = r.Bytes()
 	f.Resumed = r.Bool()

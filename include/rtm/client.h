@@ -112,7 +112,9 @@ RTM_API int32_t RTM_CALL rtm_client_create(const char *app_id, const rtm_client_
  *
  * Calls that still wait for their result get none. Waits for a callback of this client that runs on another
  * thread, so do not hold a lock which that callback needs; called inside a callback of the client it does not
- * wait. Never waits for the network.
+ * wait. Nor does it wait where clients would wait for each other for ever, because a callback of each releases
+ * the other: the callback that runs is the last one, but may still run when this function returns. Never waits
+ * for the network.
  *
  * @param client  NULL and released handles are ignored.
  *

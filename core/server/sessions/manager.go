@@ -191,7 +191,7 @@ func (m *Manager) End(s *Session, reason int, detail string) {
 	m.config.Log.Info("session ended", "session", s.ID(), "user", s.user, "code", reason, "detail", detail)
 }
 
-// byeTimeout is how long a client may take to close its connection after a logout.
+// byeTimeout is how long a client may take to close its connection after a bye or a logout.
 const byeTimeout = 5 * time.Second
 
 // endSoon ends a session from a place that holds locks.

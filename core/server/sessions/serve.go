@@ -34,9 +34,14 @@ func (m *Manager) Serve(conn *transport.Conn) {
 		}
 		m.mu.Lock()
 		m.links[conn] = true
+		late := m.draining
 		m.mu.Unlock()
+		if late { // Drain may have looked at the session before it had this connection
+			s.sayBye(l, wire.ByeDrain, ErrDraining.Error())
+		}
 		err := m.read(s, l)
 		m.unlink(s, l, err)
+		m.linger(s, l, err)
 	}()
 }
 
@@ -155,10 +160,31 @@ func (sc *scratch) deliver() {
 	sc.receipts = sc.receipts[:0]
 }
 
-// unlink leaves a session without a connection after one broke. It waits for the client to come back.
+// linger ends a connection. If its last frames are on their way it reads on, and drops what comes, until the client
+// has closed or byeTimeout is over: a socket closed with bytes unread is reset, which takes from the client what it
+// has not received yet.
+func (m *Manager) linger(s *Session, l *link, err error) {
+	s.mu.Lock()
+	wait := l.bye != nil || s.over && s.link == l
+	code := closeCode(l.reason)
+	s.mu.Unlock()
+	for wait {
+		if _, err := l.conn.Read(); err != nil {
+			break
+		}
+	}
+	var broken *transport.ProtocolError
+	if errors.As(err, &broken) {
+		code = broken.Code
+	}
+	_ = l.conn.Close(code, "")
+}
+
+// unlink leaves a session without a connection after one broke. It waits for the client to come back. A session
+// that is over stays linked: the result of a logout may not be written yet.
 func (m *Manager) unlink(s *Session, l *link, err error) {
 	s.mu.Lock()
-	current := s.link == l
+	current := s.link == l && !s.over
 	if current {
 		s.link = nil
 	}

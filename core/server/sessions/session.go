@@ -18,6 +18,10 @@ const maxOpenFrames = 64 << 10
 // writeTimeout ends a connection whose socket takes nothing for so long.
 const writeTimeout = 20 * time.Second
 
+// maxControl bounds, in bytes, the pongs that wait for a client which pings but does not read: more of them would
+// tell it nothing new.
+const maxControl = 1 << 10
+
 // Session is one login of one user. It outlives its connections: while the client is away, frames wait.
 //
 // States, and what leads from one to the other:
@@ -106,7 +110,7 @@ func (s *Session) sendControl(l *link, b *hub.Batch, k wire.Kind) {
 	b.Writer.Reset()
 	wire.AppendCount(b.Writer, k, s.received.Load())
 	s.mu.Lock()
-	if s.link != l || s.over {
+	if s.link != l || s.over || len(l.control) > maxControl {
 		s.mu.Unlock()
 		return
 	}
@@ -212,13 +216,17 @@ func (s *Session) next(l *link, buf []byte) (out []byte, last bool) {
 	return buf, false
 }
 
-// wrote looks at how a write ended and reports whether to go on.
+// wrote looks at how a write ended and reports whether to go on. If not, l.writing stays set: nobody else writes
+// here.
 func (s *Session) wrote(l *link, err error, last bool) bool {
-	if err != nil || last {
-		_ = l.conn.Close(closeCode(l.reason), "")
-		return false // l.writing stays set: nobody else writes here
+	switch {
+	case err != nil:
+		_ = l.conn.Close(transport.CloseNormal, "")
+	case last:
+		// The client closes; see Manager.linger.
+		_ = l.conn.SetReadDeadline(time.Now().Add(byeTimeout))
 	}
-	return true
+	return err == nil && !last
 }
 
 // appendAck writes an acknowledgement by hand: it is the one frame made per flush, and always this shape.
@@ -230,12 +238,12 @@ func appendAck(buf []byte, n uint64) []byte {
 // closeCode puts a bye reason into the range that RFC 6455 section 7.4.2 leaves to applications.
 func closeCode(reason int) int {
 	if reason == 0 {
-		return 1000
+		return transport.CloseNormal
 	}
 	return 4000 + reason
 }
 
-// sayBye has the connection closed after what is due was written. mu is not held.
+// sayBye has the connection end after what is due was written. mu is not held.
 func (s *Session) sayBye(l *link, reason int, detail string) {
 	w := wire.NewWriter()
 	(&wire.Bye{Reason: reason, Detail: detail}).Append(w)

@@ -34,6 +34,7 @@ type Client struct {
 	handled  uint64     // counted frames that the server has
 	open     [][]byte   // counted frames after those
 	asked    map[uint64]wire.Kind
+	leaving  bool          // the client itself ends the connection
 	paused   chan struct{} // while set, nothing is read; closed to go on
 }
 
@@ -147,8 +148,12 @@ func (c *Client) read(conn *transport.Conn, done chan struct{}) {
 		}
 		message, err := conn.Read()
 		if err != nil {
-			c.add(Frame{Kind: Closed, Detail: err.Error()})
-			conn.Close(transport.CloseNormal, "")
+			c.mu.Lock()
+			leaving := c.leaving
+			c.mu.Unlock()
+			if !leaving {
+				c.add(Frame{Kind: Closed, Detail: err.Error()})
+			}
 			return
 		}
 		r.Reset(message)
@@ -202,10 +207,36 @@ func (c *Client) Drop() {
 		return
 	}
 	c.Unpause() // the reader must be able to end
+	c.leave(true)
 	_ = c.link.Close()
 	<-c.done
 	_ = c.conn.Close(transport.CloseNormal, "")
 	c.conn = nil
+	c.leave(false)
+}
+
+func (c *Client) leave(leaving bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.leaving = leaving
+}
+
+// Abandoned is a connection that its client has given up without closing it.
+type Abandoned struct{ conn *transport.Conn }
+
+// Write sends a message on the connection, if the server has not closed it.
+func (a Abandoned) Write(message []byte) { _ = writeMessage(a.conn, message) }
+
+// Abandon makes the client forget its connection, which stays open: nothing that arrives there counts any more.
+func (c *Client) Abandon() Abandoned {
+	a := Abandoned{c.conn}
+	c.leave(true)
+	_ = c.conn.SetReadDeadline(time.Unix(1, 0)) // ends the reader
+	<-c.done
+	c.conn = nil
+	c.leave(false)
+	c.t.Cleanup(func() { a.conn.Close(transport.CloseNormal, "") })
+	return a
 }
 
 // Pause stops reading after at most one more message; Unpause goes on.

@@ -1,0 +1,75 @@
+package server
+
+import (
+	"testing"
+	"time"
+
+	"github.com/librtm/librtm/core/wire"
+)
+
+func TestBudget(t *testing.T) {
+	rate := wire.Rate{Count: 10, Window: time.Second}
+	start := time.Now()
+	spend := func(b *budget, what, calls int, at time.Duration) (allowed int) {
+		for range calls {
+			if b.allow(rate, what, start.Add(at)) {
+				allowed++
+			}
+		}
+		return allowed
+	}
+	var b budget
+	for _, step := range []struct {
+		name  string
+		what  int
+		calls int
+		at    time.Duration
+		want  int
+	}{
+		{"a burst at once", budgetMessages, 100, 0, 40},
+		{"another budget", budgetJoins, 100, 0, 40},
+		{"too early", budgetMessages, 10, 90 * time.Millisecond, 0},
+		{"one comes back", budgetMessages, 10, 101 * time.Millisecond, 1},
+		{"a window gives the rate back", budgetMessages, 100, 1102 * time.Millisecond, 10},
+		{"refused calls cost nothing", budgetMessages, 100, 2103 * time.Millisecond, 10},
+		{"a long rest gives one burst", budgetMessages, 1000, time.Hour, 40},
+		{"a day too", budgetMessages, 1000, 24 * time.Hour, 40},
+	} {
+		if got := spend(&b, step.what, step.calls, step.at); got != step.want {
+			t.Errorf("%s: %d of %d allowed, want %d", step.name, got, step.calls, step.want)
+		}
+	}
+}
+
+func TestBudgetAllowsTheRateForEver(t *testing.T) {
+	rate := wire.Rate{Count: 180, Window: 3 * time.Second}
+	var b budget
+	for i := range 200_000 {
+		if !b.allow(rate, budgetMessages, time.Unix(0, 0).Add(time.Duration(i)*rate.Window/time.Duration(rate.Count))) {
+			t.Fatalf("call %d at the very rate is refused", i)
+		}
+	}
+}
+
+func TestBudgetWithoutALimit(t *testing.T) {
+	var b budget
+	for range 10_000 {
+		if !b.allow(wire.Rate{}, budgetMessages, time.Now()) {
+			t.Fatal("refused")
+		}
+	}
+}
+
+// The clock of the machine may be set back: that is not the client's fault.
+func TestBudgetSurvivesAClockSetBack(t *testing.T) {
+	rate := wire.Rate{Count: 10, Window: time.Second}
+	var b budget
+	now := time.Now()
+	b.allow(rate, budgetMessages, now)
+	now = now.Add(-time.Hour)
+	for i := range 10 {
+		if !b.allow(rate, budgetMessages, now.Add(time.Duration(i)*time.Second)) {
+			t.Fatalf("call %d after the clock went back is refused", i)
+		}
+	}
+}

@@ -1,0 +1,192 @@
+/* Decodes events and calls the callbacks. The only file in which code of the program runs. */
+#include "dispatcher.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#if defined(__BYTE_ORDER__) && __BYTE_ORDER__ != __ORDER_LITTLE_ENDIAN__
+#error "events travel little-endian; this machine needs a decoder that swaps"
+#endif
+
+_Static_assert(sizeof(rtmc_event) == 56, "the Go side writes a head of 56 bytes");
+
+_Thread_local rtmc_dispatcher *rtmc_delivering;
+
+/* An event in the buffer, taken apart. The pointers end with a NUL that the lengths do not count. */
+typedef struct event {
+    rtmc_event head;
+    rtmc_box *box;
+    const char *detail;
+    const char *id;
+    const char *text;
+    const char *raw;
+} event;
+
+static void take_apart(const uint8_t *bytes, event *e) {
+    memcpy(&e->head, bytes, sizeof e->head);
+    e->box = (rtmc_box *)(uintptr_t)e->head.box;
+    e->detail = (const char *)bytes + sizeof e->head;
+    e->id = e->detail + e->head.detail_length + 1;
+    e->text = e->id + e->head.id_length + 1;
+    e->raw = e->text + e->head.text_length + 1;
+}
+
+static rtm_message message_of(const event *e) {
+    rtm_message m;
+    memset(&m, 0, sizeof m);
+    m.struct_size = sizeof m;
+    m.type = e->head.a;
+    m.is_offline_message = e->head.b;
+    m.server_received_ms = e->head.x;
+    m.text = e->text;
+    m.text_length = e->head.text_length;
+    m.raw = (const uint8_t *)e->raw;
+    m.raw_length = e->head.raw_length;
+    return m;
+}
+
+/* The members as an array of structs, or NULL when there are none or no memory for them. */
+static const rtm_channel_member *members_of(rtmc_dispatcher *d, const event *e) {
+    uint32_t count = (uint32_t)e->head.b;
+    if (count == 0) return NULL;
+    if (count > d->members_capacity) {
+        rtm_channel_member *larger = malloc(count * sizeof *larger);
+        if (larger == NULL) return NULL;
+        free(d->members);
+        d->members = larger;
+        d->members_capacity = count;
+    }
+    const char *id = e->text;
+    for (uint32_t i = 0; i < count; i++) {
+        d->members[i].user_id = id;
+        d->members[i].channel_id = e->box->channel_id;
+        id += strlen(id) + 1;
+    }
+    return d->members;
+}
+
+static void call_client(rtmc_dispatcher *d, const event *e) {
+    const rtm_client_callbacks *c = &d->callbacks;
+    void *user = c->user_data;
+    rtm_client *client = (rtm_client *)(uintptr_t)d->client;
+    const rtmc_event *h = &e->head;
+    rtm_message message;
+    switch (h->kind) {
+    case RTMC_EVENT_LOGIN:
+        if (h->a == RTM_LOGIN_ERR_OK) {
+            if (c->on_login_success != NULL) c->on_login_success(user, client);
+        } else if (c->on_login_failure != NULL) {
+            c->on_login_failure(user, client, h->a);
+        }
+        break;
+    case RTMC_EVENT_LOGOUT:
+        if (c->on_logout != NULL) c->on_logout(user, client, h->a);
+        break;
+    case RTMC_EVENT_RENEW_TOKEN:
+        if (c->on_renew_token_result != NULL) c->on_renew_token_result(user, client, e->id, h->a);
+        break;
+    case RTMC_EVENT_TOKEN_EXPIRED:
+        if (c->on_token_expired != NULL) c->on_token_expired(user, client);
+        break;
+    case RTMC_EVENT_STATE:
+        if (c->on_connection_state_changed != NULL) c->on_connection_state_changed(user, client, h->a, h->b);
+        break;
+    case RTMC_EVENT_PEER_RESULT:
+        if (c->on_send_message_result != NULL) c->on_send_message_result(user, client, h->x, h->a);
+        break;
+    case RTMC_EVENT_PEER_MESSAGE:
+        if (c->on_message_received_from_peer == NULL) break;
+        message = message_of(e);
+        c->on_message_received_from_peer(user, client, e->id, &message);
+        break;
+    default:
+        break;
+    }
+}
+
+static void call_channel(rtmc_dispatcher *d, const event *e) {
+    rtmc_box *box = e->box;
+    const rtm_channel_callbacks *c = &box->callbacks;
+    void *user = c->user_data;
+    const rtmc_event *h = &e->head;
+    rtm_message message;
+    rtm_channel_member member;
+    const rtm_channel_member *members;
+    switch (h->kind) {
+    case RTMC_EVENT_JOIN:
+        if (h->a == RTM_JOIN_CHANNEL_ERR_OK) {
+            if (c->on_join_success != NULL) c->on_join_success(user, box->channel);
+        } else if (c->on_join_failure != NULL) {
+            c->on_join_failure(user, box->channel, h->a);
+        }
+        break;
+    case RTMC_EVENT_LEAVE:
+        if (c->on_leave != NULL) c->on_leave(user, box->channel, h->a);
+        break;
+    case RTMC_EVENT_CHANNEL_RESULT:
+        if (c->on_send_message_result != NULL) c->on_send_message_result(user, box->channel, h->x, h->a);
+        break;
+    case RTMC_EVENT_CHANNEL_MESSAGE:
+        if (c->on_message_received == NULL) break;
+        message = message_of(e);
+        c->on_message_received(user, box->channel, e->id, &message);
+        break;
+    case RTMC_EVENT_MEMBER_JOINED:
+    case RTMC_EVENT_MEMBER_LEFT:
+        member.user_id = e->id;
+        member.channel_id = box->channel_id;
+        if (h->kind == RTMC_EVENT_MEMBER_JOINED) {
+            if (c->on_member_joined != NULL) c->on_member_joined(user, box->channel, &member);
+        } else if (c->on_member_left != NULL) {
+            c->on_member_left(user, box->channel, &member);
+        }
+        break;
+    case RTMC_EVENT_MEMBERS:
+        if (c->on_get_members == NULL) break;
+        members = members_of(d, e);
+        if (members == NULL && h->b != 0)
+            c->on_get_members(user, box->channel, NULL, 0, RTM_GET_MEMBERS_ERR_FAILURE);
+        else
+            c->on_get_members(user, box->channel, members, h->b, h->a);
+        break;
+    case RTMC_EVENT_MEMBER_COUNT:
+        if (c->on_member_count_updated != NULL) c->on_member_count_updated(user, box->channel, h->a);
+        break;
+    case RTMC_EVENT_GAP:
+        if (c->on_gap != NULL) c->on_gap(user, box->channel, h->x, h->y);
+        break;
+    default:
+        break;
+    }
+}
+
+int rtmc_deliver(rtmc_dispatcher *d) {
+    event e;
+    take_apart(d->buffer + d->position, &e);
+    d->position += e.head.size;
+    if (e.head.kind == RTMC_EVENT_FREE_BOX) {
+        rtmgo_channel_forget((uint64_t)(uintptr_t)e.box->channel);
+        rtmc_box_free(d, e.box);
+        return 0;
+    }
+
+    rtmc_enter_gate(d);
+    if (rtmc_load(&d->released)) {
+        rtmc_unlock(&d->gate);
+        return -1;
+    }
+    if (e.box != NULL && rtmc_load(&e.box->released)) {
+        rtmc_unlock(&d->gate);
+        return 0;
+    }
+    rtmc_delivering = d;
+    rtmc_error_set(e.detail, e.head.detail_length);
+    if (e.box != NULL)
+        call_channel(d, &e);
+    else
+        call_client(d, &e);
+    rtmc_error_clear();
+    rtmc_delivering = NULL;
+    rtmc_unlock(&d->gate);
+    return 1;
+}

@@ -1,0 +1,89 @@
+/*
+ * A dispatcher delivers the events of one client: it fetches them from Go in batches and calls the callbacks,
+ * one at a time, in order.
+ *
+ * Life. It is counted: one reference for the handle in the table, one for the thread, one for each call at
+ * work. Whoever gives the last back destroys it with all boxes.
+ *
+ * The gate is a mutex held around each callback. To wait for a running callback is to pass the gate once; after
+ * the flag `released` was set and the gate was passed, no callback runs again.
+ *
+ * Lock order: turn, gate, then any other: a program calls us while the gate is held. Leaves, under which
+ * nothing is locked and no other code runs: boxes_lock, and `waits` and `threads` in release.c.
+ */
+#ifndef RTM_EXPORT_DISPATCHER_H
+#define RTM_EXPORT_DISPATCHER_H
+
+#include <stdint.h>
+
+#include "bridge.h"
+#include "thread.h"
+
+struct rtmc_dispatcher {
+    rtm_client_callbacks callbacks;
+    uint64_t client; /* the handle as a number */
+    int32_t mode;    /* rtm_dispatch_mode */
+
+    int32_t references; /* atomic */
+    int32_t released;   /* atomic; once set, no callback begins */
+    int32_t polling;    /* atomic; a thread is inside rtm_client_poll */
+    rtmc_mutex gate; /* held around each callback */
+    rtmc_mutex turn; /* held by who waits for the gate, so that the delivering thread lets it pass */
+    int32_t wanted;  /* atomic; how many wait for the gate */
+
+    /* Whose gate the thread that delivers here waits for, inside a callback. Guarded by `waits`. */
+    rtmc_dispatcher *waiting_for;
+
+    /* Used by the delivering thread only. */
+    uint8_t *buffer;
+    uint32_t capacity;
+    uint32_t position; /* events in buffer[position..filled) are not delivered yet */
+    uint32_t filled;
+    rtm_channel_member *members; /* scratch for on_get_members */
+    uint32_t members_capacity;
+
+    rtmc_mutex boxes_lock; /* guards the list */
+    rtmc_box *boxes;
+
+    /* The thread, in the list of all threads of the library; see release.c. */
+    rtmc_thread thread;
+    int32_t ended;   /* atomic; the thread function is about to return */
+    int32_t orphan;  /* nobody waits for the thread; guarded by `threads` */
+    uint64_t number; /* of the thread, rising */
+    rtmc_dispatcher *next_thread;
+};
+
+/* The client whose callback runs on this thread, or NULL. */
+extern _Thread_local rtmc_dispatcher *rtmc_delivering;
+
+/* Delivers the event at the position and moves on. Returns 1 for an event a program can see, 0 for another, -1 once the client is released. */
+int rtmc_deliver(rtmc_dispatcher *d);
+
+/*
+ * Fetches a batch, when the last one is used up. 0 once the client is gone. The batch is empty when nothing
+ * waits, and when there is no memory for the next event.
+ */
+int rtmc_fetch(rtmc_dispatcher *d, int32_t wait_ms, uint64_t *waiting);
+
+/*
+ * Returns when no callback runs. A mutex alone is not fair: with events in plenty the delivering thread would
+ * take it again and again. So it steps back while others want it.
+ */
+static inline void rtmc_pass_gate(rtmc_dispatcher *d) {
+    rtmc_add(&d->wanted, 1);
+    rtmc_lock(&d->turn);
+    rtmc_lock(&d->gate);
+    rtmc_unlock(&d->gate);
+    rtmc_unlock(&d->turn);
+    rtmc_add(&d->wanted, -1);
+}
+
+static inline void rtmc_enter_gate(rtmc_dispatcher *d) {
+    if (rtmc_load(&d->wanted)) {
+        rtmc_lock(&d->turn);
+        rtmc_unlock(&d->turn);
+    }
+    rtmc_lock(&d->gate);
+}
+
+#endif

@@ -1,0 +1,92 @@
+/*
+ * The C boundary of librtm: every function, used well and badly.
+ *
+ *     boundary [ws://host:port/rtm]        or RTM_SERVER_URL in the environment
+ *
+ * Built as C99 against a library made with the build tag rtmdebug, which can count its open handles. Without a
+ * server the program fails: half a test is not a test.
+ */
+#ifndef _POSIX_C_SOURCE
+#define _POSIX_C_SOURCE 200809L
+#endif
+
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "stories.h"
+
+/* Only in a library built with the tag rtmdebug. Weak, so that the program links against any. */
+extern int32_t rtm_debug_open_handles(void) __attribute__((weak));
+
+static void begin(const char *what) {
+    printf("%s\n", what);
+    fflush(stdout);
+}
+
+#define RUN(call)     \
+    do {              \
+        begin(#call); \
+        call;         \
+    } while (0)
+
+static void run_refusals(void) {
+    RUN(test_words());
+    RUN(test_bad_handles());
+    RUN(test_create_refuses());
+    RUN(test_struct_sizes());
+    RUN(test_ids_are_checked());
+    RUN(test_channel_objects());
+    RUN(test_settings());
+    RUN(test_not_logged_in());
+    RUN(test_no_server(RTM_DISPATCH_THREAD));
+    RUN(test_no_server(RTM_DISPATCH_POLL));
+}
+
+static void run_lifetimes(void) {
+    RUN(test_release_in_own_callback(RTM_DISPATCH_THREAD));
+    RUN(test_release_in_own_callback(RTM_DISPATCH_POLL));
+    RUN(test_release_waits_for_callback(RTM_DISPATCH_THREAD));
+    RUN(test_release_waits_for_callback(RTM_DISPATCH_POLL));
+    RUN(test_release_in_callback_of_another(RTM_DISPATCH_THREAD, RTM_DISPATCH_THREAD));
+    RUN(test_release_in_callback_of_another(RTM_DISPATCH_THREAD, RTM_DISPATCH_POLL));
+    RUN(test_release_in_callback_of_another(RTM_DISPATCH_POLL, RTM_DISPATCH_THREAD));
+    RUN(test_clients_release_each_other());
+    RUN(test_shutdown());
+    RUN(test_torture());
+}
+
+static void run_stories(void) {
+    RUN(test_both_modes_tell_the_same());
+    RUN(test_address_from_environment());
+    RUN(test_channel_release_in_own_callback(RTM_DISPATCH_THREAD));
+    RUN(test_channel_release_in_own_callback(RTM_DISPATCH_POLL));
+    RUN(test_calls_inside_callbacks(RTM_DISPATCH_THREAD));
+    RUN(test_calls_inside_callbacks(RTM_DISPATCH_POLL));
+    RUN(test_poll_budget());
+}
+
+int main(int count, char **arguments) {
+    char directory[] = "/tmp/rtm-boundary-XXXXXX";
+    char path[64];
+    if (mkdtemp(directory) == NULL) return 2;
+    snprintf(path, sizeof path, "%s/rtm.log", directory);
+    log_path = path;
+    char url[256];
+    const char *given = count > 1 ? arguments[1] : getenv("RTM_SERVER_URL");
+    if (given != NULL) {
+        snprintf(url, sizeof url, "%s", given);
+        server_url = url;
+    }
+    unsetenv("RTM_SERVER_URL"); /* only one story is about it */
+
+    run_refusals();
+    run_lifetimes();
+    if (check_at(__FILE__, __LINE__, server_url != NULL, "no server: give its address, or set RTM_SERVER_URL")) run_stories();
+
+    rtm_shutdown();
+    if (check_at(__FILE__, __LINE__, rtm_debug_open_handles != NULL, "the library was built without -tags rtmdebug"))
+        CHECK_EQUAL(rtm_debug_open_handles(), 0);
+    unlink(path);
+    rmdir(directory);
+    return check_summary();
+}

@@ -1,0 +1,260 @@
+/*
+ * The library as a guest: what loading it does to the signal handling of the host. Linux on x86-64 and arm64.
+ *
+ *     signals path/to/librtm.so
+ *
+ * Every story runs in a child process of its own, because loading the library cannot be undone.
+ */
+#define _GNU_SOURCE
+#include <dlfcn.h>
+#include <pthread.h>
+#include <setjmp.h>
+#include <signal.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "rtm/rtm.h"
+
+#include "check.h"
+
+static const char *library_path;
+static void *library;
+
+static void *symbol(const char *name) {
+    void *found = dlsym(library, name);
+    if (!CHECK(found != NULL)) exit(1);
+    return found;
+}
+
+static void load(void) {
+    library = dlopen(library_path, RTLD_NOW);
+    if (library == NULL) {
+        fprintf(stderr, "%s\n", dlerror());
+        exit(1);
+    }
+}
+
+/* --- a host with handlers, which leave by siglongjmp as those of language runtimes do --- */
+
+static sigjmp_buf back;
+static volatile sig_atomic_t seen;
+
+static void leave(int number, siginfo_t *info, void *context) {
+    (void)info;
+    (void)context;
+    seen = number;
+    siglongjmp(back, 1);
+}
+
+static void note(int number) { seen = number; }
+
+static const int faults[] = {SIGSEGV, SIGBUS, SIGFPE};
+static const int others[] = {SIGINT, SIGTERM, SIGUSR1, SIGUSR2, SIGCHLD, SIGALRM};
+
+static void install(void) {
+    struct sigaction action;
+    memset(&action, 0, sizeof action);
+    action.sa_flags = SA_SIGINFO | SA_RESTART;
+    action.sa_sigaction = leave;
+    for (size_t i = 0; i < sizeof faults / sizeof faults[0]; i++) sigaction(faults[i], &action, NULL);
+    action.sa_flags = SA_RESTART;
+    action.sa_handler = note;
+    sigaction(SIGRTMIN, &action, NULL);
+    for (size_t i = 0; i < sizeof others / sizeof others[0]; i++) sigaction(others[i], &action, NULL);
+}
+
+static void segfault(void) { *(volatile int *)(uintptr_t)8 = 1; }
+
+/* arm64 gives 0 for a division by zero; there the signal is sent instead. */
+static void divide_by_zero(void) {
+#if defined(__x86_64__)
+    volatile int one = 1, zero = 0; /* volatile: a compiler may do without dividing */
+    volatile int result = one / zero;
+    (void)result;
+#else
+    raise(SIGFPE);
+#endif
+}
+
+static void bus_error(void) {
+    char name[] = "/tmp/rtm-signals-XXXXXX";
+    int file = mkstemp(name);
+    unlink(name);
+    volatile char *page = mmap(NULL, 4096, PROT_READ, MAP_SHARED, file, 0);
+    close(file);
+    (void)page[0]; /* the file is empty: there is nothing behind the page */
+}
+
+/* Runs a fault and checks that the host's handler got it, and that the mask of the thread is as before. */
+static void fault(void (*cause)(void), int number) {
+    sigset_t before, after;
+    pthread_sigmask(SIG_SETMASK, NULL, &before);
+    seen = 0;
+    if (sigsetjmp(back, 1) == 0) {
+        cause();
+        CHECK(!"the fault passed without a signal");
+    }
+    CHECK_EQUAL(seen, number);
+    pthread_sigmask(SIG_SETMASK, NULL, &after);
+    for (int s = 1; s < 65; s++) CHECK_EQUAL(sigismember(&after, s), sigismember(&before, s));
+}
+
+static void all_faults(void) {
+    for (int round = 0; round < 3; round++) {
+        fault(segfault, SIGSEGV);
+        fault(divide_by_zero, SIGFPE);
+        fault(bus_error, SIGBUS);
+    }
+}
+
+static void sent_signals(void) {
+    seen = 0;
+    raise(SIGRTMIN);
+    CHECK_EQUAL(seen, SIGRTMIN);
+    for (size_t i = 0; i < sizeof others / sizeof others[0]; i++) {
+        seen = 0;
+        raise(others[i]);
+        CHECK_EQUAL(seen, others[i]);
+    }
+    if (sigsetjmp(back, 1) == 0) kill(getpid(), SIGSEGV);
+    CHECK_EQUAL(seen, SIGSEGV);
+}
+
+static void unchanged(int number, const struct sigaction *before) {
+    struct sigaction now;
+    sigaction(number, NULL, &now);
+    CHECK(now.sa_sigaction == before->sa_sigaction);
+    CHECK_EQUAL(now.sa_flags, before->sa_flags);
+    CHECK(memcmp(&now.sa_mask, &before->sa_mask, 8) == 0);
+}
+
+static pthread_mutex_t called_lock = PTHREAD_MUTEX_INITIALIZER;
+static pthread_cond_t called_cond = PTHREAD_COND_INITIALIZER;
+static int called;
+
+/* The first event of a login comes at once and without a server. */
+static void RTM_CALL fault_in_callback(void *user_data, rtm_client *client, int32_t state, int32_t reason) {
+    (void)user_data;
+    (void)client;
+    (void)state;
+    (void)reason;
+    pthread_mutex_lock(&called_lock);
+    if (!called) all_faults();
+    called = 1;
+    pthread_cond_signal(&called_cond);
+    pthread_mutex_unlock(&called_lock);
+}
+
+static void host_with_handlers(void) {
+    struct sigaction fpe, rtmin;
+    install();
+    sigaction(SIGFPE, NULL, &fpe);
+    sigaction(SIGRTMIN, NULL, &rtmin);
+    load();
+    unchanged(SIGFPE, &fpe);
+    unchanged(SIGRTMIN, &rtmin);
+    all_faults(); /* on a thread that never called the library */
+
+    int32_t (*create)(const char *, const rtm_client_callbacks *, const rtm_client_options *, rtm_client **);
+    int32_t (*login)(rtm_client *, const char *, const char *);
+    int32_t (*set_log_filter)(rtm_client *, int32_t);
+    void (*init)(rtm_client_callbacks *, uint32_t);
+    void (*stop)(void);
+    *(void **)&create = symbol("rtm_client_create");
+    *(void **)&login = symbol("rtm_client_login");
+    *(void **)&set_log_filter = symbol("rtm_client_set_log_filter");
+    *(void **)&init = symbol("rtm_client_callbacks_init");
+    *(void **)&stop = symbol("rtm_shutdown");
+
+    rtm_client_callbacks callbacks;
+    rtm_client *client;
+    init(&callbacks, sizeof callbacks);
+    callbacks.on_connection_state_changed = fault_in_callback;
+    CHECK_EQUAL(create("signals", &callbacks, NULL, &client), 0);
+    all_faults();
+    sent_signals();
+    CHECK_EQUAL(set_log_filter(client, RTM_LOG_FILTER_OFF), 0);
+    CHECK_EQUAL(login(client, NULL, "guest"), 0);
+    pthread_mutex_lock(&called_lock);
+    while (!called) pthread_cond_wait(&called_cond, &called_lock);
+    pthread_mutex_unlock(&called_lock);
+
+    int32_t (*survive_defect)(void);
+    *(void **)&survive_defect = dlsym(library, "rtm_debug_survive_defect");
+    if (survive_defect != NULL) {
+        CHECK_EQUAL(survive_defect(), RTM_ERR_INTERNAL);
+        all_faults();
+    }
+    stop();
+    all_faults();
+    unchanged(SIGFPE, &fpe);
+    unchanged(SIGRTMIN, &rtmin);
+}
+
+/* --- a host without handlers --- */
+
+/* Go needs these for itself: faults, broken sockets, and its own scheduler. */
+static int go_needs(int number) {
+    return number == SIGSEGV || number == SIGBUS || number == SIGFPE || number == SIGPIPE || number == SIGURG;
+}
+
+static void host_without_handlers(void) {
+    struct sigaction before[65], now;
+    for (int s = 1; s < 65; s++) sigaction(s, NULL, &before[s]);
+    load();
+    for (int s = 1; s < 65; s++) {
+        if (go_needs(s) || sigaction(s, NULL, &now) != 0) continue;
+        check_at(__FILE__, __LINE__, now.sa_handler == before[s].sa_handler && now.sa_flags == before[s].sa_flags,
+                 "the disposition of signal %d has changed", s);
+    }
+    rtm_client *client;
+    int32_t (*create)(const char *, const rtm_client_callbacks *, const rtm_client_options *, rtm_client **);
+    *(void **)&create = symbol("rtm_client_create");
+    CHECK_EQUAL(create("signals", NULL, NULL, &client), 0);
+    if (failed == 0) segfault(); /* must end the process the usual way */
+}
+
+/* A handler that the host installs later is the host's business, and stays. */
+static void host_with_late_handlers(void) {
+    load();
+    rtm_client *client;
+    int32_t (*create)(const char *, const rtm_client_callbacks *, const rtm_client_options *, rtm_client **);
+    *(void **)&create = symbol("rtm_client_create");
+    install();
+    CHECK_EQUAL(create("signals", NULL, NULL, &client), 0);
+    all_faults();
+    sent_signals();
+}
+
+/* --- */
+
+static void in_child(const char *name, void (*story)(void), int ends_by) {
+    fflush(stdout);
+    pid_t child = fork();
+    if (child == 0) {
+        passed = failed = 0;
+        story();
+        exit(failed == 0 ? 0 : 1);
+    }
+    int status = 0;
+    waitpid(child, &status, 0);
+    int good = ends_by == 0 ? WIFEXITED(status) && WEXITSTATUS(status) == 0
+                            : WIFSIGNALED(status) && WTERMSIG(status) == ends_by;
+    check_at(__FILE__, __LINE__, good, "%s: ended with status 0x%x", name, status);
+}
+
+int main(int count, char **arguments) {
+    if (count != 2) {
+        fprintf(stderr, "usage: signals path/to/librtm.so\n");
+        return 2;
+    }
+    library_path = arguments[1];
+    in_child("host with handlers", host_with_handlers, 0);
+    in_child("host without handlers", host_without_handlers, SIGSEGV);
+    in_child("host with late handlers", host_with_late_handlers, 0);
+    return check_summary();
+}
