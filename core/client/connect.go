@@ -53,6 +53,9 @@ func (c *Client) pause(l *login, failures int) bool {
 	if slow {
 		wait = backoffCap
 	}
+	if wait == 0 && !hold {
+		return l.ctx.Err() == nil
+	}
 	var passed <-chan time.Time
 	if !hold {
 		timer := time.NewTimer(wait)
