@@ -50,7 +50,7 @@ compile_c_test() {
 signals_test() {
     local dir=$ROOT/build/test/signals
     mkdir -p "$dir/bin"
-    "${CC:-cc}" -std=c99 -D_GNU_SOURCE -O1 -g -Wall -Wextra -Werror -pthread -I include tests/c/signals.c -o "$dir/bin/signals" -ldl
+    "${CC:-cc}" -std=c99 -O1 -g -Wall -Wextra -Werror -pthread -I include tests/c/signals.c -o "$dir/bin/signals" -ldl
     (cd "$dir" && ./bin/signals "$OUT/lib/librtm.so")
 }
 

@@ -99,6 +99,7 @@ func TestPeerMessageThatWasNeverWrittenIsUnreachable(t *testing.T) {
 		alice.Tell("bob", "written")
 		synctest.Wait()
 		bob.Drop()
+		synctest.Wait() // the server has noticed
 		alice.Tell("bob", "not written")
 		pingFor(alice, 40*time.Second)
 		synctest.Wait()

@@ -9,7 +9,7 @@ import (
 
 func FuzzInspect(f *testing.F) {
 	for _, seed := range []string{
-		golden006, golden007, goldenBoth007, goldenRTC007, published006, publishedRTC006, "", "006", "007",
+		golden006, golden007, goldenBoth007, goldenRTC007, goldenLong006, goldenRTC006, "", "006", "007",
 	} {
 		f.Add(seed)
 	}

@@ -15,29 +15,26 @@ import (
 
 // The fixed strings were computed by another program in another language from
 // the description of the formats. Changing one changes what token servers in
-// the field have to produce. The application id and the certificate are the
-// published sample values.
+// the field have to produce. The application id and the certificate were drawn
+// at random.
 const (
-	goldenApp         = "970CA35de60c44645bbae8a215061b33"
-	goldenCertificate = "5CFd2fd1755d40ecb72977518be15d3b"
+	goldenApp         = "Ae42389fddb5707da93acB54C8f535B2"
+	goldenCertificate = "12EB857bDFeD15C7A3C6C4149369a415"
 	goldenUser        = "alice"
 	goldenSalt        = 12345
 
-	golden006     = "006970CA35de60c44645bbae8a215061b33IAALY860ybRntrRl79vaQyQZDeWfLVMJivVKFMJ2sRMy6Ee8jicAAAAAEAA5MAAAgEJVZQEA6AOAQlVl"
-	golden007     = "007eJxTYAg5q7xsW3jxi5Ppq9Rf/jTcvu3KIS996w3+DIJnVAKj9pspMFiaGzg7GpumpJoZJJuYmJmYJiUlplokGhmaGpgZJhkbM3wMTo1gYmCwNGBgYGRgAmJGBhCflSExJzM5FQAEER0L"
-	goldenBoth007 = "007eJxTYPhW8dFqxaPX+axXHqVZ/3nz08rnyxe2zqqt6+qXuG3T012uwGBpbuDsaGyakmpmkGxiYmZimpSUmGqRaGRoamBmmGRszPAxODWCiYHB0oCBgYmBEQxBfFaGnPykpEpGBnMmJLHEnMzkVACF6SK2"
-	goldenRTC007  = "007eJxTYPg07+4rGbMrs48v9+KIPbj+/p49U32uf+0RYfTtYFtnuvCUAoOluYGzo7FpSqqZQbKJiZmJaVJSYqpFopGhqYGZYZKxMcPH4NQIJgYGSwMGBkYoBPFZGXLyk5IqGRnMAeraHxI="
+	golden006     = "006Ae42389fddb5707da93acB54C8f535B2IABg0nHmuwS8n7sQwxKVZBjYNkARDVolrSQ9E0PR6QulIUe8jicAAAAAEAA5MAAAgEJVZQEA6AOAQlVl"
+	golden007     = "007eJxTYEho7xfoXVM26z6X423u83WOgWwPJijt684wKChYvG+dIL8Cg2OqiZGxhWVaSkqSqbmBeUqipXFispOpibNFmqmxqZMRw8fg1AgmBgZLAwYGRgYmIGZkAPFZGRJzMpNTAZLfG/o="
+	goldenBoth007 = "007eJxTYKg0aT/3h0HBLuStReLe/ykfjx14o/h98repK64lnpFQbBJWYHBMNTEytrBMS0lJMjU3ME9JtDROTHYyNXG2SDM1NnUyYvgYnBrBxMBgacDAwMTACIYgPitDTn5SUiUjgzkTklhiTmZyKgAKACHP"
+	goldenRTC007  = "007eJxTYJCZv+valROG0X9/7QzLqVFyXsgu9Cx5YvDNmCXLErlNGfMUGBxTTYyMLSzTUlKSTM0NzFMSLY0Tk51MTZwt0kyNTZ2MGD4Gp0YwMTBYGjAwMEIhiM/KkJOflFTJyGAOAE8QHUE="
 
-	// Published samples of format 006: the login of "test_user", whose
-	// privilege outlives the token by decades, and an RTC channel.
-	published006    = "006970CA35de60c44645bbae8a215061b33IAAsR0qgiCxv0vrpRcpkz5BrbfEWCBZ6kvR6t7qG/wJIQob86ogAAAAAEAABAAAAR/QQAAEA6AOvKDdW"
-	publishedRTC006 = "006970CA35de60c44645bbae8a215061b33IACV0fZUBw+72cVoL9eyGGh3Q6Poi8bgjwVLnyKSJyOXR7dIfRBXoFHlEAABAAAAR/QQAAEAAQCvKDdW"
+	// Two more of format 006: a login whose privilege outlives the token by
+	// decades, and one for an RTC channel that ended a day before goldenIssued.
+	goldenLong006 = "006Ae42389fddb5707da93acB54C8f535B2IAD6/otcin3e/3bx6PXMRUBuFxHeejLHxDEBbj5OwpESHke8jicAAAAAEAABAAAAgEJVZQEA6AMAKGvu"
+	goldenRTC006  = "006Ae42389fddb5707da93acB54C8f535B2IABXgRLZKEYx7xIfsSUShEyk0jCDkfUGPDL2x6VVQX4RPvdV5MyCSr9qEAABAAAAgJ9SZQEAAQCAn1Jl"
 )
 
-var (
-	goldenIssued    = time.Unix(1_700_000_000, 0).UTC()
-	publishedIssued = time.Unix(1_111_111-86_400, 0).UTC()
-)
+var goldenIssued = time.Unix(1_700_000_000, 0).UTC()
 
 // goldenGrant is what golden006 and golden007 were made from.
 func goldenGrant(life time.Duration) Grant {
@@ -55,9 +52,6 @@ func goldenCheck() Check {
 }
 
 func TestGoldenTokensVerify(t *testing.T) {
-	published := goldenCheck()
-	published.User, published.Now = "test_user", publishedIssued.Add(time.Minute)
-
 	for _, tc := range []struct {
 		name, token string
 		check       Check
@@ -66,7 +60,7 @@ func TestGoldenTokensVerify(t *testing.T) {
 		{"006", golden006, goldenCheck(), Claims{Format006, goldenApp, "", goldenIssued, goldenIssued.Add(24 * time.Hour)}},
 		{"007", golden007, goldenCheck(), Claims{Format007, goldenApp, goldenUser, goldenIssued, goldenIssued.Add(10 * time.Minute)}},
 		{"007 with RTC", goldenBoth007, goldenCheck(), Claims{Format007, goldenApp, goldenUser, goldenIssued, goldenIssued.Add(10 * time.Minute)}},
-		{"published 006", published006, published, Claims{Format006, goldenApp, "", publishedIssued, publishedIssued.Add(24 * time.Hour)}},
+		{"006 with a long privilege", goldenLong006, goldenCheck(), Claims{Format006, goldenApp, "", goldenIssued, goldenIssued.Add(24 * time.Hour)}},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			got, err := Verify(tc.token, tc.check)

@@ -37,7 +37,7 @@ func TestEachRefusalHasItsReason(t *testing.T) {
 		{"006 other application", golden006, otherApp, ErrWrongApp},
 		{"006 other certificate", golden006, otherCertificate, ErrSignature},
 		{"006 other user", golden006, bob, ErrWrongUser},
-		{"006 for RTC", publishedRTC006, goldenCheck(), ErrNoPrivilege},
+		{"006 for RTC", goldenRTC006, goldenCheck(), ErrNoPrivilege},
 		{"006 without privileges", noPrivilege006, goldenCheck(), ErrNoPrivilege},
 		{"006 for a channel named like the user", channelNamedLikeUser, goldenCheck(), ErrWrongUser},
 

@@ -68,6 +68,7 @@ func (o *options) define(fs *flag.FlagSet) {
 	fs.DurationVar(&o.drainTimeout, "drain-timeout", 5*time.Second, "`TIME` to write what is queued after SIGTERM")
 	fs.DurationVar(&o.handshakeTimeout, "handshake-timeout", 10*time.Second, "`TIME` a new connection has for its HTTP request")
 	fs.DurationVar(&o.sessions.LoginTimeout, "login-timeout", 10*time.Second, "`TIME` a new connection has for its login")
+	fs.DurationVar(&o.sessions.FlushInterval, "flush-interval", 4*time.Millisecond, "`TIME` that messages of large channels may wait for each other, to leave in one write; negative: not at all")
 	fs.IntVar(&o.sessions.MaxSessions, "max-sessions", 0, "refuse logins beyond this `NUMBER` of sessions; 0 is no bound")
 	fs.IntVar(&o.sessions.MaxPending, "max-pending", 4096, "`NUMBER` of connections that may be without a login")
 	fs.IntVar(&o.sessions.WindowBytes, "resume-window", 1<<20, "`BYTES` kept per session so that it can resume")

@@ -1,11 +1,18 @@
 package hub
 
-import "sync"
+import (
+	"sync"
+	"time"
+)
 
 // Flushers are a few goroutines that write large fan-outs, each for its share of the sessions.
+//
+// Writing is what costs, whatever the size, so the flushers let messages meet: one that comes less than an interval
+// after the last pass began waits for the next pass. A message that comes later leaves at once.
 type Flushers struct {
-	shards []flusher
-	wg     sync.WaitGroup
+	shards   []flusher
+	interval time.Duration
+	wg       sync.WaitGroup
 }
 
 type flusher struct {
@@ -15,16 +22,16 @@ type flusher struct {
 	closed bool
 }
 
-// StartFlushers starts n goroutines; Close ends them.
-func StartFlushers(n int) *Flushers {
-	f := &Flushers{shards: make([]flusher, max(n, 1))}
+// StartFlushers starts n goroutines that begin a pass at most once per interval; Close ends them.
+func StartFlushers(n int, interval time.Duration) *Flushers {
+	f := &Flushers{shards: make([]flusher, max(n, 1)), interval: interval}
 	for i := range f.shards {
 		s := &f.shards[i]
 		s.ready.L = &s.mu
 		f.wg.Add(1)
 		go func() {
 			defer f.wg.Done()
-			s.run()
+			s.run(interval)
 		}()
 	}
 	return f
@@ -52,7 +59,7 @@ func (f *flusher) add(sessions []Session) {
 	}
 }
 
-func (f *flusher) run() {
+func (f *flusher) run(interval time.Duration) {
 	var work []Session
 	for {
 		f.mu.Lock()
@@ -65,9 +72,13 @@ func (f *flusher) run() {
 		}
 		work, f.dirty = f.dirty, work[:0]
 		f.mu.Unlock()
+		began := time.Now()
 		for i, s := range work {
 			s.Flush()
 			work[i] = nil
+		}
+		if rest := interval - time.Since(began); rest > 0 {
+			time.Sleep(rest)
 		}
 	}
 }

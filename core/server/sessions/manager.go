@@ -22,6 +22,9 @@ type Config struct {
 	// QueueBytes bounds what waits for a connected client that does not read; beyond it the client is
 	// disconnected as a slow consumer: 4 MiB.
 	QueueBytes int
+	// FlushInterval is how long messages of large channels may wait for each other, so that they leave in one write:
+	// 4 ms; negative: not at all. The first after a pause never waits.
+	FlushInterval time.Duration
 	// LoginTimeout is how long a connection may stay without a login: 10 s.
 	LoginTimeout time.Duration
 	// MaxSessions bounds the sessions, those of absent clients included: 0 is no bound.
@@ -45,6 +48,9 @@ func (c *Config) setDefaults() {
 	def(&c.WindowBytes, 1<<20)
 	def(&c.QueueBytes, 4<<20)
 	def(&c.MaxPending, 4096)
+	if c.FlushInterval == 0 {
+		c.FlushInterval = 4 * time.Millisecond
+	}
 	if c.LoginTimeout == 0 {
 		c.LoginTimeout = 10 * time.Second
 	}
@@ -106,7 +112,7 @@ var ErrDraining = errors.New("the server is shutting down")
 // NewManager starts a manager; Close ends it.
 func NewManager(c Config, h Handler) *Manager {
 	c.setDefaults()
-	f := hub.StartFlushers(runtime.GOMAXPROCS(0))
+	f := hub.StartFlushers(max(1, runtime.GOMAXPROCS(0)/2), c.FlushInterval)
 	m := &Manager{
 		config: c, handler: h, flushers: f,
 		byID:     make(map[[wire.InstanceBytes]byte]*Session),

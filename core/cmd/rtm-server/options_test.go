@@ -1,0 +1,178 @@
+package main
+
+import (
+	"bytes"
+	"errors"
+	"flag"
+	"net"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/librtm/librtm/core/server"
+	"github.com/librtm/librtm/core/wire"
+)
+
+// cleanEnvironment hides the RTM_ variables of whoever runs the tests.
+func cleanEnvironment(t *testing.T) {
+	for _, v := range os.Environ() {
+		if name, _, _ := strings.Cut(v, "="); strings.HasPrefix(name, "RTM_") {
+			t.Setenv(name, "") // so that it comes back
+			os.Unsetenv(name)
+		}
+	}
+}
+
+func configFile(t *testing.T, text string) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "rtm.conf")
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+func TestOptionsDefault(t *testing.T) {
+	cleanEnvironment(t)
+	o, err := parseOptions(nil, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if o.listen != "127.0.0.1:7650" || len(o.apps) != 0 || o.limits != wire.DefaultLimits() ||
+		o.drainTimeout != 5*time.Second || o.sessions.WindowBytes != 1<<20 || o.sessions.QueueBytes != 4<<20 ||
+		o.sessions.LoginTimeout != 10*time.Second || o.sessions.MaxPending != 4096 {
+		t.Errorf("%+v", o)
+	}
+}
+
+func TestOptionsComeFromFlagsThenEnvironmentThenFile(t *testing.T) {
+	const file = "# for testing\nlisten 127.0.0.1:1\n\nlog-level warn\nmax-sessions 3\napp file\n"
+	for name, test := range map[string]struct {
+		file  string
+		env   map[string]string
+		args  []string
+		check func(o *options) bool
+	}{
+		"file": {file, nil, nil, func(o *options) bool {
+			return o.listen == "127.0.0.1:1" && o.logLevel.String() == "WARN" && o.sessions.MaxSessions == 3 && o.apps[0].ID == "file"
+		}},
+		"environment before file": {file, map[string]string{"RTM_LISTEN": "127.0.0.1:2", "RTM_APP": "env"}, nil, func(o *options) bool {
+			return o.listen == "127.0.0.1:2" && o.sessions.MaxSessions == 3 && len(o.apps) == 1 && o.apps[0].ID == "env"
+		}},
+		"flags before all": {file, map[string]string{"RTM_LISTEN": "127.0.0.1:2", "RTM_APP": "env"}, []string{"--listen", "127.0.0.1:3", "--app", "flag"}, func(o *options) bool {
+			return o.listen == "127.0.0.1:3" && o.sessions.MaxSessions == 3 && len(o.apps) == 1 && o.apps[0].ID == "flag"
+		}},
+		"file named by the environment": {"", map[string]string{"RTM_CONFIG": configFile(t, file)}, nil, func(o *options) bool {
+			return o.listen == "127.0.0.1:1"
+		}},
+		"several applications": {"", nil, []string{"--app", "one", "--app", "two:secret"}, func(o *options) bool {
+			return slices.Equal(o.apps, []server.App{{ID: "one"}, {ID: "two", Certificate: "secret"}})
+		}},
+		"several applications in a variable": {"", map[string]string{"RTM_APP": "one,two:secret"}, nil, func(o *options) bool {
+			return slices.Equal(o.apps, []server.App{{ID: "one"}, {ID: "two", Certificate: "secret"}})
+		}},
+		"rates and limits": {"", map[string]string{"RTM_JOIN_RATE": "0"}, []string{"--message-rate", "1500/3s", "--message-bytes=1024", "--offline-after=1m"}, func(o *options) bool {
+			return o.limits.JoinRate == wire.Rate{} && o.limits.MessageRate == wire.Rate{Count: 1500, Window: 3 * time.Second} &&
+				o.limits.MessageBytes == 1024 && o.limits.OfflineAfter == time.Minute
+		}},
+		"variables of clients are no options": {"", map[string]string{"RTM_SERVER_URL": "ws://x/rtm", "RTM_CERTIFICATE": "y"}, nil, func(o *options) bool {
+			return o.listen == "127.0.0.1:7650"
+		}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			cleanEnvironment(t)
+			for k, v := range test.env {
+				t.Setenv(k, v)
+			}
+			args := test.args
+			if test.file != "" {
+				args = append([]string{"--config", configFile(t, test.file)}, args...)
+			}
+			o, err := parseOptions(args, nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if !test.check(o) {
+				t.Errorf("%+v", o)
+			}
+		})
+	}
+}
+
+func TestBadOptionsAreExplained(t *testing.T) {
+	for name, test := range map[string]struct {
+		args  []string
+		env   map[string]string
+		words string
+	}{
+		"unknown flag":            {[]string{"--lisen", "x"}, nil, "lisen"},
+		"stray argument":          {[]string{"start"}, nil, `"start"`},
+		"bad number":              {[]string{"--max-sessions", "many"}, nil, "max-sessions"},
+		"bad time":                {[]string{"--drain-timeout", "5"}, nil, "drain-timeout"},
+		"bad level":               {[]string{"--log-level", "loud"}, nil, "log-level"},
+		"bad rate":                {[]string{"--message-rate", "180"}, nil, "180/3s"},
+		"bad rate window":         {[]string{"--message-rate", "180/3"}, nil, "180/3s"},
+		"negative rate":           {[]string{"--message-rate", "-1/3s"}, nil, "180/3s"},
+		"empty application":       {[]string{"--app", ":secret"}, nil, "empty"},
+		"application with spaces": {[]string{"--app", "a b"}, nil, "0x20"},
+		"half of TLS":             {[]string{"--tls-cert", "x"}, nil, "belong together"},
+		"bad variable":            {nil, map[string]string{"RTM_MAX_SESSIONS": "many"}, "max-sessions"},
+		"no such file":            {[]string{"--config", "/does/not/exist"}, nil, "/does/not/exist"},
+		"bad name in the file":    {[]string{"--config", configFile(t, "lisen x\n")}, nil, "lisen"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			cleanEnvironment(t)
+			for k, v := range test.env {
+				t.Setenv(k, v)
+			}
+			var out, errs bytes.Buffer
+			if status := run(test.args, &out, &errs); status != exitUsage || out.Len() != 0 ||
+				!strings.Contains(errs.String(), test.words) || !strings.Contains(errs.String(), "--help") {
+				t.Errorf("status %d, %q, %q", status, &out, &errs)
+			}
+		})
+	}
+}
+
+func TestHelpAndVersionGoToStandardOutput(t *testing.T) {
+	cleanEnvironment(t)
+	for arg, words := range map[string]string{"--help": "--message-rate RATE", "-h": "RTM_LOG_LEVEL", "--version": server.Version} {
+		var out, errs bytes.Buffer
+		if status := run([]string{arg}, &out, &errs); status != exitOK || errs.Len() != 0 || !strings.Contains(out.String(), words) {
+			t.Errorf("%s: status %d, %q, %q", arg, status, &out, &errs)
+		}
+	}
+	if _, err := parseOptions([]string{"--help"}, new(bytes.Buffer)); !errors.Is(err, flag.ErrHelp) {
+		t.Error(err)
+	}
+}
+
+func TestDevelopmentModeIsForThisMachine(t *testing.T) {
+	named := []server.App{{ID: "app"}}
+	for _, test := range []struct {
+		addr net.Addr
+		apps []server.App
+		ok   bool
+	}{
+		{&net.TCPAddr{IP: net.IPv4(127, 0, 0, 1)}, nil, true},
+		{&net.TCPAddr{IP: net.IPv6loopback}, nil, true},
+		{&net.TCPAddr{IP: net.IPv4zero}, nil, false},
+		{&net.TCPAddr{IP: net.IPv6zero}, nil, false},
+		{&net.TCPAddr{IP: net.IPv4(192, 168, 1, 2)}, nil, false},
+		{&net.UnixAddr{Name: "x"}, nil, false},
+		{&net.TCPAddr{IP: net.IPv4zero}, named, true},
+	} {
+		err := (&options{apps: test.apps}).allowed(test.addr)
+		if (err == nil) != test.ok || err != nil && !strings.Contains(err.Error(), "--app") {
+			t.Errorf("%v with %d applications: %v", test.addr, len(test.apps), err)
+		}
+	}
+	cleanEnvironment(t)
+	var out, errs bytes.Buffer
+	if status := run([]string{"--listen", "0.0.0.0:0"}, &out, &errs); status != exitError || out.Len() != 0 || !strings.Contains(errs.String(), "--app") {
+		t.Errorf("status %d, %q, %q", status, &out, &errs)
+	}
+}
