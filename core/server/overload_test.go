@@ -169,6 +169,7 @@ func TestReceiptsOfTheRefusedComeOnce(t *testing.T) {
 	inBubble(t, c, func(t *testing.T, s *servertest.Server) {
 		alice, bob := s.Login("alice"), s.Login("bob")
 		bob.Drop()
+		synctest.Wait() // until the server knows
 		const messages = 12
 		for range messages {
 			alice.Tell("bob", strings.Repeat("x", 16<<10))

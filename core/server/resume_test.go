@@ -159,6 +159,7 @@ func TestWindowExceededGivesAFreshSession(t *testing.T) {
 				alice, bob := s.Login("alice"), s.Login("bob")
 				if test.away {
 					alice.Drop()
+					synctest.Wait() // until the server knows
 				}
 				fill(s, bob, test.messages)
 				if !test.away {
