@@ -13,7 +13,7 @@ import (
 	"github.com/librtm/librtm/core/wire"
 )
 
-// The numbers of behaviour.md, section 6.
+// What every step of a membership tells, and to whom.
 func TestChannelLifeCycle(t *testing.T) {
 	inBubble(t, unlimited(), func(t *testing.T, s *servertest.Server) {
 		alice, bob := s.Login("alice"), s.Login("bob")
@@ -21,30 +21,30 @@ func TestChannelLifeCycle(t *testing.T) {
 			do()
 			time.Sleep(1500 * time.Millisecond) // counts may be told at once again
 		}
-		step(func() { alice.Join("lobby") }) // H3
+		step(func() { alice.Join("lobby") })
 		alice.Want("result 1", "lobby = 1")
-		step(func() { bob.Join("lobby") }) // H4
+		step(func() { bob.Join("lobby") })
 		bob.Want("result 1", "lobby = 2")
 		alice.Want("lobby + bob", "lobby = 2")
-		step(func() { bob.Join("lobby") }) // H5
+		step(func() { bob.Join("lobby") })
 		bob.Want("result 2 code 6")
-		step(func() { alice.Publish("lobby", "hi") }) // H11
+		step(func() { alice.Publish("lobby", "hi") })
 		alice.Want("result 2")
 		bob.Want("lobby#1 alice: hi")
-		step(func() { bob.Members("lobby") }) // H13
+		step(func() { bob.Members("lobby") })
 		bob.Want("result 3 [alice bob]")
-		step(func() { bob.Leave("lobby") }) // H7
+		step(func() { bob.Leave("lobby") })
 		bob.Want("result 4")
 		alice.Want("lobby - bob", "lobby = 1")
-		step(func() { bob.Leave("lobby") }) // H8
+		step(func() { bob.Leave("lobby") })
 		bob.Want("result 5 code 3")
-		step(func() { bob.Publish("lobby", "too late") }) // H12
+		step(func() { bob.Publish("lobby", "too late") })
 		bob.Want("result 6 code 1")
-		step(func() { bob.Members("lobby") }) // H14
+		step(func() { bob.Members("lobby") })
 		bob.Want("result 7 code 5")
 		step(func() { bob.Join("lobby") })
 		bob.Want("result 8", "lobby = 2")
-		step(func() { bob.Logout() }) // H10
+		step(func() { bob.Logout() })
 		bob.Want("result 9")
 		alice.Want("lobby + bob", "lobby = 2", "lobby - bob", "lobby = 1")
 	})
@@ -64,7 +64,7 @@ func TestJoinIsRefused(t *testing.T) {
 			alice.Until(fmt.Sprint("result ", n))
 		}
 		alice.Until("channel 19 = 1")
-		n := alice.Join("one too many") // H6
+		n := alice.Join("one too many")
 		if f := alice.Next(); f.Request != n || f.Code != wire.JoinExceedLimit {
 			t.Errorf("the 21st channel: %v", f)
 		}
@@ -98,6 +98,70 @@ func TestCallsOfMembershipAreRateLimited(t *testing.T) {
 			}
 		})
 	}
+}
+
+func TestJoiningOneChannelAgainAndAgainIsRefused(t *testing.T) {
+	c := unlimited()
+	c.Limits.JoinSameRate = wire.Rate{Count: 1, Window: 5 * time.Second}
+	inBubble(t, c, func(t *testing.T, s *servertest.Server) {
+		alice := s.Login("alice")
+		code := func(channel string) wire.Code {
+			join := alice.Join(channel)
+			alice.Leave(channel)
+			for {
+				if f := alice.Next(); f.Request == join {
+					return f.Code
+				}
+			}
+		}
+		for i := range 4 {
+			if got := code("lobby"); got != wire.OK {
+				t.Errorf("join %d: code %d", i, got)
+			}
+		}
+		if got := code("lobby"); got != wire.JoinSameTooOften {
+			t.Errorf("one join too many: code %d", got)
+		}
+		if got := code("another"); got != wire.OK {
+			t.Errorf("another channel: code %d", got)
+		}
+		time.Sleep(5 * time.Second)
+		if got := code("lobby"); got != wire.OK {
+			t.Errorf("after the window: code %d", got)
+		}
+	})
+}
+
+func TestJoinsOfOneChannelAreRateLimited(t *testing.T) {
+	c := unlimited()
+	c.Limits.JoinSameRate = wire.Rate{Count: 2, Window: 5 * time.Second}
+	inBubble(t, c, func(t *testing.T, s *servertest.Server) {
+		alice := s.Login("alice")
+		moves := func(channel string, n int) (refused int) {
+			for range n {
+				alice.Join(channel)
+				alice.Leave(channel)
+				synctest.Wait()
+				for _, f := range alice.All() {
+					if f.Code == wire.JoinSameTooOften {
+						refused++
+					}
+				}
+			}
+			return refused
+		}
+		// Four times the rate may come at once.
+		if n := moves("lobby", 10); n != 2 {
+			t.Errorf("%d of 10 joins refused, want 2", n)
+		}
+		if n := moves("hall", 8); n != 0 {
+			t.Errorf("%d joins of another channel refused", n)
+		}
+		time.Sleep(5001 * time.Millisecond)
+		if n := moves("lobby", 8); n != 0 {
+			t.Errorf("%d joins refused after the window", n)
+		}
+	})
 }
 
 func TestBadChannelMessagesAreRefused(t *testing.T) {

@@ -50,6 +50,12 @@ func (c *Config) setDefaults() error {
 		return fmt.Errorf("configure limits: messages of %d bytes do not fit a frame, at most %d do",
 			c.Limits.MessageBytes, wire.MaxBatch)
 	}
+	if most := (wire.MaxWireMessage - wire.MaxBatch) / (wire.MaxIDBytes + 2); c.Limits.MembersListed > most {
+		return fmt.Errorf("configure limits: a list of %d members does not fit a frame, at most %d do", c.Limits.MembersListed, most)
+	}
+	if c.Limits.PingInterval <= 0 || c.Limits.Silence <= 0 {
+		return errors.New("configure limits: the ping interval and the silence must be longer than nothing")
+	}
 	if c.Limits.OfflineAfter <= c.Limits.PingInterval {
 		return errors.New("configure limits: users would be offline before their next ping")
 	}

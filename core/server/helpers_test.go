@@ -12,7 +12,9 @@ import (
 // unlimited is a server that does not mind how often it is asked.
 func unlimited() server.Config {
 	l := wire.DefaultLimits()
-	l.MessageRate, l.JoinRate, l.MembersRate, l.RenewTokenRate = wire.Rate{}, wire.Rate{}, wire.Rate{}, wire.Rate{}
+	for _, r := range []*wire.Rate{&l.MessageRate, &l.JoinRate, &l.JoinSameRate, &l.MembersRate, &l.RenewTokenRate} {
+		*r = wire.Rate{}
+	}
 	return server.Config{Limits: l}
 }
 

@@ -62,7 +62,14 @@ type Member struct {
 
 	mu     sync.Mutex // guards joined and gone; held for the length of a join or leave
 	joined []*Channel // few: Limits.Channels bounds it
-	gone   bool       // the session has ended
+	recent []recentJoin
+	gone   bool // the session has ended
+}
+
+// recentJoin remembers a join for as long as Limits.JoinSameRate looks back.
+type recentJoin struct {
+	channel uint64 // hash of the name
+	at      int64  // Unix nanoseconds
 }
 
 // NewMember returns the member for a session that has joined nothing yet.

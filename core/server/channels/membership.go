@@ -2,6 +2,7 @@ package channels
 
 import (
 	"fmt"
+	"hash/maphash"
 	"math/rand/v2"
 	"time"
 
@@ -21,6 +22,10 @@ func (cs *Channels) Join(b *hub.Batch, m *Member, request uint64, name []byte) {
 		return
 	}
 	if m.gone {
+		return
+	}
+	if rate := cs.limits.JoinSameRate; !m.mayJoin(maphash.Bytes(cs.seed, name), rate, time.Now()) {
+		refuse(wire.JoinSameTooOften, "more than %d joins of %q in %v", rate.Count, name, rate.Window)
 		return
 	}
 	if _, c := m.find(name); c != nil {
@@ -44,6 +49,33 @@ func (cs *Channels) Join(b *hub.Batch, m *Member, request uint64, name []byte) {
 	if !cs.tellCount(b, c, time.Now()) {
 		b.Send(m.session, c.countFrame(w), nil) // the one who joins gets it at once in any case
 	}
+}
+
+// sameBurst lets a session join one channel this many times its rate: the client counts exactly, but what it sends
+// evenly may arrive bunched.
+const sameBurst = 4
+
+// mayJoin notes a join and reports whether the channel was joined too often lately. m.mu is held.
+func (m *Member) mayJoin(channel uint64, rate wire.Rate, now time.Time) bool {
+	if rate.Count == 0 {
+		return true
+	}
+	oldest := now.Add(-rate.Window).UnixNano()
+	kept, same := m.recent[:0], 0
+	for _, r := range m.recent {
+		if r.at > oldest {
+			kept = append(kept, r)
+			if r.channel == channel {
+				same++
+			}
+		}
+	}
+	m.recent = kept
+	if same >= rate.Count*sameBurst {
+		return false
+	}
+	m.recent = append(m.recent, recentJoin{channel, now.UnixNano()})
+	return true
 }
 
 // enter adds a session to a channel, which comes into being if need be, and returns it locked.

@@ -1,0 +1,38 @@
+package server_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/librtm/librtm/core/server"
+	"github.com/librtm/librtm/core/wire"
+)
+
+func TestUnusableConfigurationIsRefused(t *testing.T) {
+	limits := func(change func(*wire.Limits)) server.Config {
+		l := wire.DefaultLimits()
+		change(&l)
+		return server.Config{Limits: l}
+	}
+	for _, test := range []struct {
+		config server.Config
+		want   string
+	}{
+		{limits(func(l *wire.Limits) { l.MessageBytes = 1 << 20 }), "do not fit a frame"},
+		{limits(func(l *wire.Limits) { l.MembersListed = 5000 }), "does not fit a frame"},
+		{limits(func(l *wire.Limits) { l.PingInterval = 0 }), "ping interval"},
+		{limits(func(l *wire.Limits) { l.Silence = 0 }), "silence"},
+		{limits(func(l *wire.Limits) { l.OfflineAfter = l.PingInterval }), "offline before their next ping"},
+		{server.Config{Apps: []server.App{{ID: ""}}}, "empty"},
+		{server.Config{Apps: []server.App{{ID: "a b"}}}, "0x20"},
+		{server.Config{Apps: []server.App{{ID: "a"}, {ID: "a"}}}, "named twice"},
+	} {
+		s, err := server.New(test.config)
+		if err == nil {
+			s.Close()
+			t.Errorf("a configuration that should fail with %q was taken", test.want)
+		} else if !strings.Contains(err.Error(), test.want) {
+			t.Errorf("got %q, want something with %q", err, test.want)
+		}
+	}
+}
