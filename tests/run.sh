@@ -29,22 +29,21 @@ check_headers() {
 
 go_tests() { RTM_LIB=$OUT/lib/librtm.so go test -race ./...; }
 
-# The boundary test runs against a library that can count its open handles.
+# boundary_test NAME [FLAG]: the C program that calls every function, against a library that can count its open handles.
+# FLAG -asan builds both with the address sanitizer.
 boundary_test() {
-    local dir=$ROOT/build/test/boundary
+    local name=$1 flag=${2:-} sanitize=()
+    local dir=$ROOT/build/test/$name
+    [ "$flag" = -asan ] && sanitize=(-fsanitize=address)
     mkdir -p "$dir/lib" "$dir/bin"
-    build_library "$dir/lib/librtm.so" -tags rtmdebug
+    build_library "$dir/lib/librtm.so" -tags rtmdebug $flag || return 1
     ln -sf librtm.so "$dir/lib/librtm.so.$SOVERSION"
-    compile_c_test "$dir" boundary
+    "${CC:-cc}" -std=c99 -D_POSIX_C_SOURCE=200809L -O1 -g -Wall -Wextra -Werror -pthread "${sanitize[@]}" -I include \
+        tests/c/boundary.c -o "$dir/bin/boundary" -L "$dir/lib" -lrtm -Wl,-rpath,'$ORIGIN/../lib' -ldl || return 1
     start_server
-    (cd "$dir" && ./bin/boundary "$RTM_SERVER_URL") || return 1
+    (cd "$dir" && ./bin/boundary "$RTM_SERVER_URL" >boundary.log 2>&1) || { cat "$dir/boundary.log"; return 1; }
+    tail -n 1 "$dir/boundary.log"
     stop_server
-}
-
-compile_c_test() {
-    local dir=$1 name=$2
-    "${CC:-cc}" -std=c99 -D_POSIX_C_SOURCE=200809L -O1 -g -Wall -Wextra -Werror -pthread -I include \
-        "tests/c/$name.c" -o "$dir/bin/$name" -L "$dir/lib" -lrtm -Wl,-rpath,'$ORIGIN/../lib' -ldl
 }
 
 signals_test() {
@@ -141,7 +140,8 @@ run_tests() {
     step "formatting and vet" check_format
     step "headers compile alone" check_headers
     step "Go tests with the race detector" go_tests
-    step "C boundary" boundary_test
+    step "C boundary" boundary_test boundary
+    step "C boundary with the address sanitizer" boundary_test boundary-asan -asan
     step "signals of the host" signals_test
     step "demo, twice" demo_twice
     step "first program" first_program
