@@ -7,6 +7,7 @@ import (
 	"io"
 	"net/http"
 	"strings"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -134,11 +135,12 @@ func TestDrainTellsClientsThatResumeMeanwhile(t *testing.T) {
 			clients = append(clients, c)
 		}
 		begun := make(chan struct{})
+		var coming sync.WaitGroup
 		for _, c := range clients {
-			go func() {
+			coming.Go(func() {
 				<-begun
 				_, _ = c.TryConnect()
-			}()
+			})
 		}
 		close(begun)
 		ctx, cancel := context.WithTimeout(t.Context(), servertest.Timeout)
@@ -147,6 +149,7 @@ func TestDrainTellsClientsThatResumeMeanwhile(t *testing.T) {
 		}
 		cancel()
 		s.Close()
+		coming.Wait()
 	}
 }
 

@@ -37,6 +37,7 @@ type bench struct {
 	trips  int
 	quick  bool
 
+	load  string // of the machine, before we added to it
 	out   io.Writer
 	lines []line
 	notes map[string]string
@@ -105,9 +106,9 @@ func parse(args []string) (*bench, []string, error) {
 	if fs.NArg() > 0 || b.rounds < 1 {
 		return nil, nil, fmt.Errorf("read options: unexpected argument or less than one round")
 	}
-	b.length, b.warmUp, b.logins, b.idle, b.trips = 2*time.Second, 300*time.Millisecond, 1000, 5000, 5000
+	b.length, b.warmUp, b.logins, b.idle, b.trips = 2*time.Second, 300*time.Millisecond, 1000, 5000, 20_000
 	if b.quick {
-		b.length, b.logins, b.idle, b.trips = time.Second, 300, 2000, 1000
+		b.length, b.logins, b.idle, b.trips = time.Second, 300, 2000, 5000
 		b.rounds = min(b.rounds, 3)
 	}
 	for _, p := range []*string{&b.library, &b.include, &b.server} {
@@ -141,8 +142,9 @@ func rowNames() string {
 // runRows runs the chosen rows, or all, and prints the table. A row that fails spoils the exit code, a goal that
 // is missed does not: on a busy machine that may be nobody's fault.
 func (b *bench) runRows(ctx context.Context, chosen []string) int {
-	b.progress("%s, %d cores, %s/%s, %d rounds; please leave the machine alone meanwhile",
-		runtime.Version(), runtime.NumCPU(), runtime.GOOS, runtime.GOARCH, b.rounds)
+	b.load = loadAverage()
+	b.progress("%s, %d cores, %s/%s, load average %s, %d rounds; please leave the machine alone meanwhile",
+		runtime.Version(), runtime.NumCPU(), runtime.GOOS, runtime.GOARCH, b.load, b.rounds)
 	for _, r := range rows {
 		if len(chosen) > 0 && !slices.Contains(chosen, r.name) {
 			continue
@@ -160,14 +162,25 @@ func (b *bench) runRows(ctx context.Context, chosen []string) int {
 	return b.report()
 }
 
+// loadAverage says how busy the machine was in the last minute; with more than a little the figures are worth less.
+func loadAverage() string {
+	text, err := os.ReadFile("/proc/loadavg")
+	if err != nil {
+		return "unknown"
+	}
+	minute, _, _ := strings.Cut(string(text), " ")
+	return minute
+}
+
+// report prints the table and returns the exit code.
 func (b *bench) report() int {
 	fmt.Fprintf(b.out, `
-Everything ran side by side on this machine: %d cores, %s, %s/%s; medians of %d rounds.
+Everything ran side by side on this machine: %d cores, %s, %s/%s, load average %s before; medians of %d rounds.
 Processor time is user and system time of the server's process; clients ran in another process, spoke to it over
 loopback with messages of 128 bytes, and every message was counted on arrival. Machines differ and are shared: only
 the ratios can be compared with those of another run.
 
-`, runtime.NumCPU(), runtime.Version(), runtime.GOOS, runtime.GOARCH, b.rounds)
+`, runtime.NumCPU(), runtime.Version(), runtime.GOOS, runtime.GOARCH, b.load, b.rounds)
 	printTable(b.out, b.lines)
 	for _, about := range slices.Sorted(maps.Keys(b.notes)) {
 		fmt.Fprintln(b.out, "note:", b.notes[about])
