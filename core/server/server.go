@@ -131,7 +131,7 @@ func (s *Server) serveRTM(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, "rtm-server takes no new connections now, try again later", http.StatusServiceUnavailable)
 		return
 	}
-	conn, err := transport.Upgrade(w, r, transport.UpgradeOptions{MaxMessage: wire.MaxWireMessage})
+	conn, err := transport.Upgrade(w, r, transport.UpgradeOptions{MaxMessage: 2 * wire.MaxLoginBytes}) // up to twice as much is refused in words
 	if err != nil {
 		s.config.Log.Debug("handshake failed", "remote", r.RemoteAddr, "cause", err)
 		return

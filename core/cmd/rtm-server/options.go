@@ -65,7 +65,7 @@ func (o *options) define(fs *flag.FlagSet) {
 	fs.StringVar(&o.tlsCert, "tls-cert", "", "serve wss with the certificate chain in this PEM `FILE`")
 	fs.StringVar(&o.tlsKey, "tls-key", "", "private key for --tls-cert, a PEM `FILE`")
 	fs.TextVar(&o.logLevel, "log-level", slog.LevelInfo, "log to standard error from this `LEVEL` on: debug, info, warn, error")
-	fs.DurationVar(&o.drainTimeout, "drain-timeout", 5*time.Second, "`TIME` to write what is queued after SIGTERM")
+	fs.DurationVar(&o.drainTimeout, "drain-timeout", 10*time.Second, "`TIME` to write what is queued after SIGTERM")
 	fs.DurationVar(&o.handshakeTimeout, "handshake-timeout", 10*time.Second, "`TIME` a new connection has for its HTTP request")
 	fs.DurationVar(&o.sessions.LoginTimeout, "login-timeout", 10*time.Second, "`TIME` a new connection has for its login")
 	fs.DurationVar(&o.sessions.FlushInterval, "flush-interval", 4*time.Millisecond, "`TIME` that messages of large channels may wait for each other, to leave in one write; negative: not at all")

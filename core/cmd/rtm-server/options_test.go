@@ -42,7 +42,7 @@ func TestOptionsDefault(t *testing.T) {
 		t.Fatal(err)
 	}
 	if o.listen != "127.0.0.1:7650" || len(o.apps) != 0 || o.limits != wire.DefaultLimits() ||
-		o.drainTimeout != 5*time.Second || o.sessions.WindowBytes != 1<<20 || o.sessions.QueueBytes != 4<<20 ||
+		o.drainTimeout != 10*time.Second || o.sessions.WindowBytes != 1<<20 || o.sessions.QueueBytes != 4<<20 ||
 		o.sessions.LoginTimeout != 10*time.Second || o.sessions.MaxPending != 4096 {
 		t.Errorf("%+v", o)
 	}

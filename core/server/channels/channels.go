@@ -51,7 +51,6 @@ type Channel struct {
 	position  uint64     // of the last message
 	members   []hub.Session
 	index     map[hub.Session]int // where a session stands in members
-	counted   int                 // the count last told
 	countedAt time.Time
 	dead      bool // has lost its last member; a new channel takes its name
 }

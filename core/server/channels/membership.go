@@ -174,7 +174,7 @@ func (cs *Channels) tellCount(b *hub.Batch, c *Channel, now time.Time) bool {
 		cs.mu.Unlock()
 		return false
 	}
-	c.counted, c.countedAt = len(c.members), now
+	c.countedAt = now
 	b.FanOut(c.members, nil, c.countFrame(b.Writer))
 	return true
 }

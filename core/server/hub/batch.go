@@ -25,13 +25,20 @@ func NewBatch(f *Flushers) *Batch {
 
 // Send queues a frame for one session, to be written by Flush. The receipt may be nil.
 func (b *Batch) Send(s Session, frame []byte, r Receipt) {
-	switch s.Send(frame, r) {
-	case NeedsFlush:
-		b.dirty = append(b.dirty, s)
-	case Refused:
+	if s.Send(frame, r) == Refused {
 		if r != nil {
 			r.Lost(b, false)
 		}
+		return
+	}
+	b.soil(s)
+}
+
+// soil makes a session one that Flush writes to, also if somebody else has promised to: a flusher may have, and it
+// takes its time. A flush that finds nothing to do costs next to nothing.
+func (b *Batch) soil(s Session) {
+	if n := len(b.dirty); n == 0 || b.dirty[n-1] != s {
+		b.dirty = append(b.dirty, s)
 	}
 }
 
@@ -39,8 +46,8 @@ func (b *Batch) Send(s Session, frame []byte, r Receipt) {
 func (b *Batch) FanOut(to []Session, except Session, frame []byte) {
 	if len(to) <= inlineFanOut {
 		for _, s := range to {
-			if s != except && s.Send(frame, nil) == NeedsFlush {
-				b.dirty = append(b.dirty, s)
+			if s != except && s.Send(frame, nil) != Refused {
+				b.soil(s)
 			}
 		}
 		return

@@ -84,6 +84,7 @@ type Manager struct {
 	draining bool
 	ending   []ending // sessions that asked to be ended where it could not be done at once
 
+	began    time.Time
 	pending  atomic.Int64
 	shard    atomic.Uint32
 	endSoonC chan struct{}
@@ -118,6 +119,7 @@ func NewManager(c Config, h Handler) *Manager {
 		byID:     make(map[[wire.InstanceBytes]byte]*Session),
 		links:    make(map[*transport.Conn]bool),
 		endSoonC: make(chan struct{}, 1),
+		began:    time.Now(),
 		stop:     make(chan struct{}),
 	}
 	m.scratch.New = func() any {
@@ -130,6 +132,9 @@ func NewManager(c Config, h Handler) *Manager {
 	}()
 	return m
 }
+
+// now is the time in nanoseconds since the manager was made. It does not jump when the wall clock is set.
+func (m *Manager) now() int64 { return int64(time.Since(m.began)) }
 
 // Count returns the number of sessions, those of absent clients included.
 func (m *Manager) Count() int {
@@ -238,7 +243,7 @@ func (m *Manager) sweep() {
 
 // endSilent ends the sessions of clients that were not heard for too long.
 func (m *Manager) endSilent() {
-	deadline := time.Now().Add(-m.config.Limits.OfflineAfter).UnixNano()
+	deadline := m.now() - int64(m.config.Limits.OfflineAfter)
 	var silent []*Session
 	m.mu.Lock()
 	for _, s := range m.byID {

@@ -29,7 +29,7 @@ func (m *Manager) open(conn *transport.Conn, f *wire.Login) (*Session, *link, *w
 	copy(s.instance[:], f.Instance)
 	_, _ = rand.Read(s.id[:]) // never fails: crypto/rand ends the program instead
 	_, _ = rand.Read(s.secret[:])
-	s.lastSeen.Store(time.Now().UnixNano())
+	s.lastSeen.Store(m.now())
 	l := &link{conn: conn, claimed: true, writing: true}
 	s.link = l
 	l.control = m.welcome(s, false)
@@ -115,7 +115,7 @@ func (m *Manager) resume(s *Session, conn *transport.Conn, f *wire.Login) *link 
 	l.control = m.welcome(s, true)
 	s.acked = s.received.Load()
 	s.link = l
-	s.lastSeen.Store(time.Now().UnixNano())
+	s.lastSeen.Store(m.now())
 	s.mu.Unlock()
 	if old != nil {
 		_ = old.conn.Close(1000, errReplaced.Error())

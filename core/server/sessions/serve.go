@@ -68,7 +68,7 @@ func (m *Manager) read(s *Session, l *link) error {
 		}
 		sc := m.scratch.Get().(*scratch)
 		for {
-			s.lastSeen.Store(time.Now().UnixNano())
+			s.lastSeen.Store(m.now())
 			if err = m.handle(s, l, sc, message); err != nil || !l.conn.More() {
 				break
 			}
@@ -208,6 +208,7 @@ func (m *Manager) login(conn *transport.Conn) (*Session, *link) {
 		return nil, nil
 	}
 	_ = conn.SetReadDeadline(time.Time{})
+	conn.SetMaxMessage(wire.MaxWireMessage)
 	s, l, refused := m.open(conn, &f)
 	if refused != nil {
 		m.refuse(conn, &f, refused)

@@ -39,7 +39,7 @@ type Session struct {
 	shard      uint32
 	manager    *Manager
 
-	lastSeen atomic.Int64 // when the client was last heard, Unix nanoseconds
+	lastSeen atomic.Int64 // when the client was last heard, by Manager.now
 
 	// ending is held by Manager.End from the moment the session's id is gone until every feature has forgotten
 	// the session: a fresh login of the same user waits for it.
