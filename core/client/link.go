@@ -2,6 +2,7 @@ package client
 
 import (
 	"errors"
+	"runtime"
 	"sync/atomic"
 	"time"
 
@@ -131,6 +132,9 @@ func (c *Client) read(k *link) error {
 			return err
 		}
 		if !k.conn.More() {
+			// First whoever waits for the events, then the acknowledgement: the program should not have to wait for
+			// a system call that only the server needs.
+			runtime.Gosched()
 			c.settle(k)
 		}
 	}
