@@ -98,6 +98,8 @@ rtmc_dispatcher *rtmgo_channel_take(uint64_t channel);
 void rtmgo_channel_forget(uint64_t channel);
 /* Any client of the process, or 0. */
 uint64_t rtmgo_any_client(void);
+/* Stops every server of the process. */
+void rtmgo_servers_stop(void);
 
 /* --- C, called by Go --- */
 
@@ -124,6 +126,7 @@ void rtmc_box_release(rtmc_box *box);
 
 /* Copies the part of a struct that both sides know; the rest is zero. 0 or RTM_ERR_STRUCT_SIZE. */
 int32_t rtmc_read_message(const rtm_message *from, rtm_message *to);
+int32_t rtmc_read_server_options(const rtm_server_options *from, rtm_server_options *to);
 int32_t rtmc_read_send_options(const rtm_send_message_options *from, rtm_send_message_options *to);
 /* Clears a struct of the caller. Reports whether it is large enough for the members of the first version. */
 int32_t rtmc_init_message(rtm_message *message, uint32_t struct_size);

@@ -57,14 +57,9 @@ func rtm_channel_get_id(handle *C.rtm_channel, buffer *C.char, size C.uint32_t) 
 	code = onChannel(handle, "get channel id", func(ch *channel) error {
 		id := ch.core.ID()
 		length = C.int32_t(len(id))
-		if buffer == nil {
-			return nil
+		if code := giveText(id, buffer, size); code != C.RTM_OK {
+			return refusal(code, "get channel id: the buffer is too small; 65 bytes are always enough")
 		}
-		if int64(size) < int64(len(id))+1 {
-			return refusal(C.RTM_ERR_INVALID_ARGUMENT, "get channel id: the buffer is too small; 65 bytes are always enough")
-		}
-		to := unsafe.Slice((*byte)(unsafe.Pointer(buffer)), len(id)+1)
-		to[copy(to, id)] = 0
 		return nil
 	})
 	if code == C.RTM_OK {

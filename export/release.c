@@ -180,5 +180,6 @@ void RTM_CALL rtm_shutdown(void) {
     int inside = rtmc_delivering != NULL;
     rtmc_error_clear();
     for (uint64_t client; (client = rtmgo_any_client()) != 0;) release_client(client, !inside);
+    rtmgo_servers_stop();
     if (!inside) join_all();
 }

@@ -16,6 +16,8 @@ enum { ABSURD_SIZE = 64 * 1024 };
 #define MESSAGE_FIRST END_OF(rtm_message, reserved)
 #define SEND_OPTIONS_FIRST END_OF(rtm_send_message_options, enable_historical_messaging)
 
+#define SERVER_OPTIONS_FIRST END_OF(rtm_server_options, app_certificate)
+
 /* The layout that programs are compiled against. Members may be added at the end; nothing here may change. */
 #define SLOT(n) ((n) * sizeof(void *))
 _Static_assert(offsetof(rtm_client_callbacks, user_data) == SLOT(1), "layout");
@@ -61,6 +63,12 @@ _Static_assert(offsetof(rtm_send_message_options, enable_offline_messaging) == 4
 _Static_assert(offsetof(rtm_send_message_options, enable_historical_messaging) == 8, "layout");
 _Static_assert(sizeof(rtm_send_message_options) >= 12, "layout");
 
+_Static_assert(offsetof(rtm_server_options, reserved) == 4, "layout");
+_Static_assert(offsetof(rtm_server_options, listen) == 8, "layout");
+_Static_assert(offsetof(rtm_server_options, app_id) == 8 + SLOT(1), "layout");
+_Static_assert(offsetof(rtm_server_options, app_certificate) == 8 + SLOT(2), "layout");
+_Static_assert(sizeof(rtm_server_options) >= 8 + SLOT(3), "layout");
+
 _Static_assert(offsetof(rtm_channel_member, channel_id) == SLOT(1), "layout");
 _Static_assert(sizeof(rtm_channel_member) == SLOT(2), "layout: an array of these is handed out, it cannot grow");
 
@@ -100,6 +108,10 @@ int32_t rtmc_read_channel_callbacks(const rtm_channel_callbacks *from, rtm_chann
     return read_struct(from, CHANNEL_CALLBACKS_FIRST, to, sizeof *to);
 }
 
+int32_t rtmc_read_server_options(const rtm_server_options *from, rtm_server_options *to) {
+    return read_struct(from, SERVER_OPTIONS_FIRST, to, sizeof *to);
+}
+
 int32_t rtmc_read_message(const rtm_message *from, rtm_message *to) {
     return read_struct(from, MESSAGE_FIRST, to, sizeof *to);
 }
@@ -122,6 +134,10 @@ void RTM_CALL rtm_client_options_init(rtm_client_options *options, uint32_t stru
 
 void RTM_CALL rtm_channel_callbacks_init(rtm_channel_callbacks *callbacks, uint32_t struct_size) {
     clear_struct(callbacks, struct_size, CHANNEL_CALLBACKS_FIRST);
+}
+
+void RTM_CALL rtm_server_options_init(rtm_server_options *options, uint32_t struct_size) {
+    clear_struct(options, struct_size, SERVER_OPTIONS_FIRST);
 }
 
 void RTM_CALL rtm_send_message_options_init(rtm_send_message_options *options, uint32_t struct_size) {

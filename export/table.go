@@ -19,6 +19,7 @@ type kind uint64
 const (
 	kindClient  kind = 1
 	kindChannel kind = 2
+	kindServer  kind = 3
 
 	kindBits = 3
 )
@@ -35,6 +36,7 @@ type table struct {
 	last     uint64
 	clients  map[uint64]*client
 	channels map[uint64]*channel
+	servers  map[uint64]*hosted
 	closing  map[uint64]*client // by handles that were released, of clients and channels, while a callback may run
 }
 
@@ -59,6 +61,7 @@ func newTable() *table {
 		last:     firstNumber,
 		clients:  map[uint64]*client{},
 		channels: map[uint64]*channel{},
+		servers:  map[uint64]*hosted{},
 		closing:  map[uint64]*client{},
 	}
 }
@@ -225,5 +228,5 @@ func (t *table) anyClient() uint64 {
 func (t *table) open() int {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	return len(t.clients) + len(t.channels) + len(t.closing)
+	return len(t.clients) + len(t.channels) + len(t.servers) + len(t.closing)
 }

@@ -105,6 +105,20 @@ chat_test() {
     stop_server
 }
 
+# A process that hosts, and one that joins it.
+host_test() {
+    local dir=$ROOT/build/test/host url
+    rm -rf "$dir"
+    mkdir -p "$dir"
+    (cd "$dir" && exec timeout 60 "$OUT/bin/rtm-host") >"$dir/host.out" 2>&1 &
+    local host=$!
+    wait_for_line "$dir/host.out" 'hosting at' || return 1
+    url=$(sed -n 's/^hosting at //p' "$dir/host.out")
+    (cd "$dir" && timeout 60 "$OUT/bin/rtm-host" "$url") >"$dir/guest.out" 2>&1 || { cat "$dir/guest.out"; return 1; }
+    wait "$host" || { cat "$dir/host.out"; return 1; }
+    cat "$dir/host.out" "$dir/guest.out"
+}
+
 wait_for_line() {
     local file=$1 text=$2 i
     for ((i = 0; i < 600; i++)); do
@@ -146,6 +160,7 @@ run_tests() {
     step "demo, twice" demo_twice
     step "first program" first_program
     step "chat" chat_test
+    step "hosting" host_test
     step "installed package" package_test
     say "all tests passed"
 }

@@ -24,6 +24,9 @@ typedef struct rtm_client rtm_client;
 /** A named group of users as one client sees it; see channel.h. */
 typedef struct rtm_channel rtm_channel;
 
+/** A server inside the process; see server.h. */
+typedef struct rtm_server rtm_server;
+
 /** State of a client's connection, given to rtm_client_callbacks::on_connection_state_changed. */
 typedef enum rtm_connection_state {
     RTM_CONNECTION_STATE_DISCONNECTED = 1, /**< Not logged in; call rtm_client_login(). */

@@ -13,6 +13,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "hosting.h"
 #include "stories.h"
 
 /* Only in a library built with the tag rtmdebug. Weak, so that the program links against any. */
@@ -55,6 +56,14 @@ static void run_lifetimes(void) {
     RUN(test_torture());
 }
 
+static void run_hosting(void) {
+    RUN(test_server_refuses());
+    RUN(test_hosting(RTM_DISPATCH_THREAD));
+    RUN(test_hosting(RTM_DISPATCH_POLL));
+    RUN(test_server_leaves_nothing());
+    RUN(test_shutdown_stops_servers());
+}
+
 static void run_stories(void) {
     RUN(test_both_modes_tell_the_same());
     RUN(test_address_from_environment());
@@ -81,6 +90,7 @@ int main(int count, char **arguments) {
 
     run_refusals();
     run_lifetimes();
+    run_hosting();
     if (check_at(__FILE__, __LINE__, server_url != NULL, "no server: give its address, or set RTM_SERVER_URL")) run_stories();
 
     rtm_shutdown();
