@@ -65,7 +65,14 @@ enum {
     RTMC_EVENT_MEMBERS = 14,        /* a: code, b: number, text: the ids, each with its NUL */
     RTMC_EVENT_MEMBER_COUNT = 15,   /* a: number */
     RTMC_EVENT_GAP = 16,            /* x: from, y: to */
-    RTMC_EVENT_FREE_BOX = 17        /* nothing of this box follows */
+    RTMC_EVENT_FREE_BOX = 17,       /* nothing of this box follows */
+
+    /* Lists: a: code, b: number, x: request id, text: the ids, each with its NUL, raw: a uint32 for each id */
+    RTMC_EVENT_PRESENCE_RESULT = 20,      /* raw: states */
+    RTMC_EVENT_SUBSCRIPTION_RESULT = 21,  /* a: code, x: request id; no list */
+    RTMC_EVENT_SUBSCRIPTIONS_RESULT = 22, /* no raw */
+    RTMC_EVENT_PRESENCE_CHANGED = 23,     /* raw: states */
+    RTMC_EVENT_MEMBER_COUNTS = 24         /* raw: numbers of members */
 };
 
 /* A batch of events, filled in by rtmgo_next. */

@@ -65,6 +65,81 @@ static const rtm_channel_member *members_of(rtmc_dispatcher *d, const event *e) 
     return d->members;
 }
 
+/* --- lists of ids, each with a number --- */
+
+static uint32_t number_at(const event *e, uint32_t i) {
+    uint32_t number;
+    memcpy(&number, e->raw + i * sizeof number, sizeof number);
+    return number;
+}
+
+static rtm_peer_online_status status_of(const event *e, const char *id, uint32_t i) {
+    rtm_peer_online_status s;
+    s.peer_id = id;
+    s.online_state = (int32_t)number_at(e, i);
+    s.is_online = s.online_state == RTM_PEER_ONLINE_STATE_ONLINE;
+    return s;
+}
+
+static void call_presence_result(const rtm_client_callbacks *c, rtm_client *client, const event *e) {
+    uint32_t count = (uint32_t)e->head.b;
+    rtm_peer_online_status *list = count == 0 ? NULL : malloc(count * sizeof *list);
+    if (list == NULL && count > 0) {
+        c->on_query_peers_online_status_result(c->user_data, client, e->head.x, NULL, 0, RTM_QUERY_PEERS_ONLINE_STATUS_ERR_FAILURE);
+        return;
+    }
+    const char *id = e->text;
+    for (uint32_t i = 0; i < count; i++, id += strlen(id) + 1) list[i] = status_of(e, id, i);
+    c->on_query_peers_online_status_result(c->user_data, client, e->head.x, list, e->head.b, e->head.a);
+    free(list);
+}
+
+/* Without memory for the list the peers come one by one: nothing of it would ever come again. */
+static void call_presence_changed(const rtm_client_callbacks *c, rtm_client *client, const event *e) {
+    uint32_t count = (uint32_t)e->head.b;
+    rtm_peer_online_status *list = malloc(count * sizeof *list), one;
+    const char *id = e->text;
+    for (uint32_t i = 0; i < count; i++, id += strlen(id) + 1) {
+        one = status_of(e, id, i);
+        if (list != NULL)
+            list[i] = one;
+        else
+            c->on_peers_online_status_changed(c->user_data, client, &one, 1);
+    }
+    if (list != NULL) c->on_peers_online_status_changed(c->user_data, client, list, e->head.b);
+    free(list);
+}
+
+static void call_subscriptions_result(const rtm_client_callbacks *c, rtm_client *client, const event *e) {
+    uint32_t count = (uint32_t)e->head.b;
+    const char **list = count == 0 ? NULL : malloc(count * sizeof *list);
+    if (list == NULL && count > 0) {
+        c->on_query_peers_by_subscription_option_result(c->user_data, client, e->head.x, NULL, 0,
+                                                        RTM_QUERY_PEERS_BY_SUBSCRIPTION_OPTION_ERR_FAILURE);
+        return;
+    }
+    const char *id = e->text;
+    for (uint32_t i = 0; i < count; i++, id += strlen(id) + 1) list[i] = id;
+    c->on_query_peers_by_subscription_option_result(c->user_data, client, e->head.x, list, e->head.b, e->head.a);
+    free((void *)list);
+}
+
+static void call_member_counts(const rtm_client_callbacks *c, rtm_client *client, const event *e) {
+    uint32_t count = (uint32_t)e->head.b;
+    rtm_channel_member_count *list = count == 0 ? NULL : calloc(count, sizeof *list);
+    if (list == NULL && count > 0) {
+        c->on_get_channel_member_count_result(c->user_data, client, e->head.x, NULL, 0, RTM_GET_CHANNEL_MEMBER_COUNT_ERR_FAILURE);
+        return;
+    }
+    const char *id = e->text;
+    for (uint32_t i = 0; i < count; i++, id += strlen(id) + 1) {
+        list[i].channel_id = id;
+        list[i].count = (int32_t)number_at(e, i);
+    }
+    c->on_get_channel_member_count_result(c->user_data, client, e->head.x, list, e->head.b, e->head.a);
+    free(list);
+}
+
 static void call_client(rtmc_dispatcher *d, const event *e) {
     const rtm_client_callbacks *c = &d->callbacks;
     void *user = c->user_data;
@@ -98,6 +173,21 @@ static void call_client(rtmc_dispatcher *d, const event *e) {
         if (c->on_message_received_from_peer == NULL) break;
         message = message_of(e);
         c->on_message_received_from_peer(user, client, e->id, &message);
+        break;
+    case RTMC_EVENT_PRESENCE_RESULT:
+        if (c->on_query_peers_online_status_result != NULL) call_presence_result(c, client, e);
+        break;
+    case RTMC_EVENT_SUBSCRIPTION_RESULT:
+        if (c->on_subscription_request_result != NULL) c->on_subscription_request_result(user, client, h->x, h->a);
+        break;
+    case RTMC_EVENT_SUBSCRIPTIONS_RESULT:
+        if (c->on_query_peers_by_subscription_option_result != NULL) call_subscriptions_result(c, client, e);
+        break;
+    case RTMC_EVENT_PRESENCE_CHANGED:
+        if (c->on_peers_online_status_changed != NULL) call_presence_changed(c, client, e);
+        break;
+    case RTMC_EVENT_MEMBER_COUNTS:
+        if (c->on_get_channel_member_count_result != NULL) call_member_counts(c, client, e);
         break;
     default:
         break;

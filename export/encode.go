@@ -106,6 +106,16 @@ func recordOf(event any) record {
 		return record{kind: C.RTMC_EVENT_MEMBER_COUNT, box: boxOf(e.Channel), a: int32(e.Count)}
 	case core.Gap:
 		return record{kind: C.RTMC_EVENT_GAP, box: boxOf(e.Channel), x: int64(e.From), y: int64(e.To)}
+	case core.PresenceResult:
+		return presenceRecord(C.RTMC_EVENT_PRESENCE_RESULT, e.Result, e.RequestID, e.Peers)
+	case core.SubscriptionResult:
+		return record{kind: C.RTMC_EVENT_SUBSCRIPTION_RESULT, a: int32(e.Code), x: e.RequestID, detail: e.Detail}
+	case core.SubscriptionsResult:
+		return record{kind: C.RTMC_EVENT_SUBSCRIPTIONS_RESULT, a: int32(e.Code), b: int32(len(e.Peers)), x: e.RequestID, detail: e.Detail, ids: e.Peers}
+	case core.PresenceChanged:
+		return presenceRecord(C.RTMC_EVENT_PRESENCE_CHANGED, core.Result{}, 0, e.Peers)
+	case core.MemberCountsResult:
+		return countsRecord(e)
 	case freeBox:
 		return record{kind: C.RTMC_EVENT_FREE_BOX, box: e.box}
 	}

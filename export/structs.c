@@ -72,6 +72,12 @@ _Static_assert(sizeof(rtm_server_options) >= 8 + SLOT(3), "layout");
 _Static_assert(offsetof(rtm_channel_member, channel_id) == SLOT(1), "layout");
 _Static_assert(sizeof(rtm_channel_member) == SLOT(2), "layout: an array of these is handed out, it cannot grow");
 
+_Static_assert(offsetof(rtm_peer_online_status, is_online) == SLOT(1), "layout");
+_Static_assert(offsetof(rtm_peer_online_status, online_state) == SLOT(1) + 4, "layout");
+_Static_assert(sizeof(rtm_peer_online_status) == SLOT(1) + 8, "layout: arrays of these are handed out");
+_Static_assert(offsetof(rtm_channel_member_count, count) == SLOT(1), "layout");
+_Static_assert(sizeof(rtm_channel_member_count) == SLOT(1) + 8, "layout: arrays of these are handed out");
+
 /* Every struct begins with its size. */
 static uint32_t size_of(const void *from) {
     uint32_t size;

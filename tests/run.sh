@@ -75,6 +75,18 @@ first_program() {
     [ "$said" = "me says: Hello, world! 🌍" ] || { echo "it said: $said"; return 1; }
 }
 
+# One user is seen to come and go.
+presence_sample() {
+    start_server
+    local said
+    said=$(cd "$ROOT/build" && timeout 60 "$OUT/bin/rtm-presence") || { echo "it said: $said"; return 1; }
+    stop_server
+    [ "$said" = "bert is offline
+bert is online
+lobby has 0 members
+bert is offline" ] || { echo "it said: $said"; return 1; }
+}
+
 # Two people chat: what one types the other reads.
 chat_test() {
     local dir=$ROOT/build/test/chat
@@ -161,6 +173,7 @@ run_tests() {
     step "first program" first_program
     step "chat" chat_test
     step "hosting" host_test
+    step "presence sample" presence_sample
     step "installed package" package_test
     say "all tests passed"
 }

@@ -258,12 +258,15 @@ func (c *Client) freshSession(l *login) {
 			ch.rejoin()
 		}
 	}
+	c.restorePresence()
 	for _, r := range waiting {
 		sent := !r.unsent
 		r.unsent = false
 		switch {
 		case r.op == &opRejoin || r.op == &opQuietLeave || r.channel != nil && r.channel.released:
 			delete(c.pending, r.id) // the new session is in no channel, and rejoins were just made
+		case r.op == &opResubscribe || r.op == &opQuietUnsubscribe:
+			delete(c.pending, r.id) // likewise
 		case r == l.renewal:
 			// Answered by this very login.
 		case r.op.once && sent:

@@ -190,6 +190,7 @@ type fakeFrame struct {
 	kind    wire.Kind
 	request uint64
 	subject string // peer, channel or token
+	names   []string
 	message string
 	login   wire.Login
 }
@@ -246,6 +247,10 @@ func (k *fakeConn) read(kind wire.Kind, r *wire.Reader) {
 		var g wire.ChannelSend
 		g.Read(r)
 		f.request, f.subject, f.message = g.Request, string(g.Channel), string(g.Message.Text)
+	case wire.KindQueryPresence, wire.KindSubscribe, wire.KindUnsubscribe, wire.KindSubscriptions, wire.KindMemberCounts:
+		g := wire.NamesRequest{Kind: kind}
+		g.Read(r)
+		f.request, f.names = g.Request, g.Names
 	default:
 		var g wire.Request
 		g.Read(r)
@@ -507,6 +512,9 @@ func eventText(event any) string {
 		return fmt.Sprintf("count %s %d", e.Channel.ID(), e.Count)
 	case Gap:
 		return fmt.Sprintf("gap %s %d-%d", e.Channel.ID(), e.From, e.To)
+	}
+	if text, ok := presenceText(event); ok {
+		return text
 	}
 	return fmt.Sprintf("unknown event %T", event)
 }

@@ -36,6 +36,7 @@ type login struct {
 	outbox   wire.Outbox[*request]
 	cause    string // why the last attempt or connection ended
 	logout   *request
+	presence map[string]wire.Presence // users subscribed to, and the state told last
 
 	// What the server says of the token when we return.
 	tokenRefused bool     // the last reconnect was refused because of it

@@ -15,6 +15,13 @@ const (
 	budgetMembers
 	budgetLogins
 	budgetRenewals
+
+	budgetQueryPresence
+	budgetSubscribe
+	budgetUnsubscribe
+	budgetSubscriptions
+	budgetMemberCounts
+
 	budgetCount
 	noBudget budget = -1
 )
@@ -31,6 +38,17 @@ func (b budget) rate(l *wire.Limits) wire.Rate {
 		return l.LoginRate
 	case budgetRenewals:
 		return l.RenewTokenRate
+
+	case budgetQueryPresence:
+		return l.QueryPresenceRate
+	case budgetSubscribe:
+		return l.SubscribeRate
+	case budgetUnsubscribe:
+		return l.UnsubscribeRate
+	case budgetSubscriptions:
+		return l.SubscriptionsRate
+	case budgetMemberCounts:
+		return l.MemberCountsRate
 	}
 	return wire.Rate{}
 }

@@ -104,6 +104,8 @@ type request struct {
 	token     string
 	joined    wire.Joined // of the result of a join
 	members   []string    // of the result of a request for members
+
+	list listing // of a request about a list of ids
 }
 
 // newRequest draws the number of a request; c.mu is held.
@@ -190,7 +192,7 @@ func (c *Client) complete(r *request, code wire.Code, why string) {
 		r.op.settle(c, r, res)
 	}
 	if r.op.event != nil && (r.channel == nil || !r.channel.released) {
-		c.emit(r.op.event(r, res), len(res.Detail)+len(r.token)+namesBytes(r.members))
+		c.emit(r.op.event(r, res), len(res.Detail)+len(r.token)+namesBytes(r.members)+r.list.bytes())
 	}
 }
 
@@ -259,6 +261,9 @@ func (c *Client) expire(now time.Time) {
 			why = fmt.Sprintf("no connection for %v", r.op.timeout)
 		}
 		c.complete(r, code, why)
+		if !unsent[r] && c.login != nil {
+			c.presenceTimedOut(r)
+		}
 		if r.op == &opJoin && !unsent[r] && !r.channel.released {
 			c.leaveQuietly(r.channel) // the server may have let us in after all
 		}

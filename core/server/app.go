@@ -4,6 +4,7 @@ import (
 	"github.com/librtm/librtm/core/server/channels"
 	"github.com/librtm/librtm/core/server/hub"
 	"github.com/librtm/librtm/core/server/inbox"
+	"github.com/librtm/librtm/core/server/presence"
 	"github.com/librtm/librtm/core/server/sessions"
 	"github.com/librtm/librtm/core/wire"
 )
@@ -14,11 +15,13 @@ type app struct {
 	users    *hub.Users
 	channels *channels.Channels
 	inbox    *inbox.Inbox
+	presence *presence.Presence
 }
 
-func newApp(a App, limits wire.Limits) *app {
+func (s *Server) newApp(a App, limits wire.Limits) *app {
 	users := hub.NewUsers()
-	return &app{App: a, users: users, channels: channels.New(limits), inbox: inbox.New(limits, users)}
+	return &app{App: a, users: users, channels: channels.New(limits), inbox: inbox.New(limits, users),
+		presence: presence.New(limits, users, s.presenceDue)}
 }
 
 // login is what the server keeps for one session.
@@ -26,6 +29,8 @@ type login struct {
 	app    *app
 	member *channels.Member
 	budget budget
+
+	subscriber *presence.Subscriber
 }
 
 func loginOf(s *sessions.Session) *login { return s.Local.(*login) }
@@ -36,7 +41,7 @@ func (s *Server) findApp(id string) *app {
 	defer s.mu.Unlock()
 	a := s.apps[id]
 	if a == nil && len(s.config.Apps) == 0 && len(s.apps) < maxDevelopmentApps && CheckAppID(id) == nil {
-		a = newApp(App{ID: id}, s.config.Limits)
+		a = s.newApp(App{ID: id}, s.config.Limits)
 		s.apps[id] = a
 	}
 	return a

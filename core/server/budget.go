@@ -13,6 +13,13 @@ const (
 	budgetJoins
 	budgetMembers
 	budgetRenewals
+
+	budgetQueryPresence
+	budgetSubscribe
+	budgetUnsubscribe
+	budgetSubscriptions
+	budgetMemberCounts
+
 	budgetCount
 )
 

@@ -21,6 +21,9 @@ type App struct {
 // maxDevelopmentApps bounds the applications that come into being by being named, in development mode.
 const maxDevelopmentApps = 1000
 
+// maxUsersListed bounds the lists of users in one frame, so that it fits behind a batch.
+const maxUsersListed = 2048
+
 // Config says how a server behaves. The zero value of each field means its default.
 type Config struct {
 	// Apps are the applications served. None: development mode, any application id is accepted, and no tokens
@@ -55,6 +58,9 @@ func (c *Config) setDefaults() error {
 	}
 	if c.Limits.PingInterval <= 0 || c.Limits.Silence <= 0 {
 		return errors.New("configure limits: the ping interval and the silence must be longer than nothing")
+	}
+	if n := max(c.Limits.PeersQueried, c.Limits.Subscriptions); n > maxUsersListed {
+		return fmt.Errorf("configure limits: a list of %d users does not fit a frame, at most %d do", n, maxUsersListed)
 	}
 	if c.Limits.OfflineAfter <= c.Limits.PingInterval {
 		return errors.New("configure limits: users would be offline before their next ping")

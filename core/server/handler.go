@@ -5,6 +5,7 @@ import (
 
 	"github.com/librtm/librtm/core/server/channels"
 	"github.com/librtm/librtm/core/server/hub"
+	"github.com/librtm/librtm/core/server/presence"
 	"github.com/librtm/librtm/core/server/sessions"
 	"github.com/librtm/librtm/core/wire"
 )
@@ -17,12 +18,14 @@ func (h *handler) Authenticate(f *wire.Login) (*hub.Users, *wire.Refused) {
 }
 
 func (h *handler) Started(s *sessions.Session, f *wire.Login) {
-	s.Local = &login{app: (*Server)(h).findApp(f.AppID), member: channels.NewMember(s)}
+	s.Local = &login{app: (*Server)(h).findApp(f.AppID), member: channels.NewMember(s),
+		subscriber: presence.NewSubscriber(s)}
 }
 
 func (h *handler) Ended(s *sessions.Session, b *hub.Batch) {
 	l := loginOf(s)
 	l.app.channels.LeaveAll(b, l.member)
+	l.app.presence.Ended(l.subscriber)
 }
 
 // Handle acts on one request. Every request is answered by exactly one result; kinds that a newer client may
@@ -59,6 +62,12 @@ func (h *handler) Handle(s *sessions.Session, b *hub.Batch, k wire.Kind, r *wire
 			return r.Err()
 		}
 		h.request(s, b, l, k, &f, now)
+	case wire.KindQueryPresence, wire.KindSubscribe, wire.KindUnsubscribe, wire.KindSubscriptions, wire.KindMemberCounts:
+		f := wire.NamesRequest{Kind: k}
+		if f.Read(r); r.Err() != nil {
+			return r.Err()
+		}
+		h.names(s, b, l, &f, now)
 	}
 	return nil
 }

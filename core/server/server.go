@@ -33,6 +33,8 @@ type Server struct {
 	mu   sync.Mutex // guards apps
 	apps map[string]*app
 
+	presenceChanged chan struct{} // has room for one
+
 	stop     chan struct{}
 	stopOnce sync.Once
 	wg       sync.WaitGroup
@@ -43,9 +45,10 @@ func New(c Config) (*Server, error) {
 	if err := c.setDefaults(); err != nil {
 		return nil, err
 	}
-	s := &Server{config: c, apps: make(map[string]*app), stop: make(chan struct{}), started: time.Now()}
+	s := &Server{config: c, apps: make(map[string]*app), stop: make(chan struct{}), started: time.Now(),
+		presenceChanged: make(chan struct{}, 1)}
 	for _, a := range c.Apps {
-		s.apps[a.ID] = newApp(a, c.Limits)
+		s.apps[a.ID] = s.newApp(a, c.Limits)
 	}
 	sc := c.Sessions
 	sc.Limits, sc.Log, sc.Server = c.Limits, c.Log, "rtm-server/"+Version
@@ -65,6 +68,7 @@ func New(c Config) (*Server, error) {
 		defer s.wg.Done()
 		s.tellCounts()
 	}()
+	s.wg.Go(s.tellPresence)
 	return s, nil
 }
 

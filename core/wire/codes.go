@@ -103,3 +103,38 @@ const (
 	GetMembersTooOften     Code = 4
 	GetMembersNotInChannel Code = 5
 )
+
+// Results of asking who is online.
+const (
+	QueryPresenceFailure         Code = 1
+	QueryPresenceInvalidArgument Code = 2
+	QueryPresenceRejected        Code = 3
+	QueryPresenceTimeout         Code = 4
+	QueryPresenceTooOften        Code = 5
+)
+
+// Results of subscribing to presence and of giving it up.
+const (
+	SubscriptionFailure         Code = 1
+	SubscriptionInvalidArgument Code = 2
+	SubscriptionRejected        Code = 3
+	SubscriptionTimeout         Code = 4
+	SubscriptionTooOften        Code = 5
+	SubscriptionOverflow        Code = 6
+)
+
+// Results of asking for one's subscriptions.
+const (
+	SubscriptionsFailure  Code = 1
+	SubscriptionsTimeout  Code = 2
+	SubscriptionsTooOften Code = 3
+)
+
+// Results of asking for numbers of members.
+const (
+	MemberCountsFailure         Code = 1
+	MemberCountsInvalidArgument Code = 2
+	MemberCountsTooOften        Code = 3
+	MemberCountsTimeout         Code = 4
+	MemberCountsExceedLimit     Code = 5
+)

@@ -27,6 +27,7 @@ func FuzzReader(f *testing.F) {
 	kinds := []Kind{
 		KindLogin, KindWelcome, KindRefused, KindPing, KindBye, KindJoin, KindPeerSend, KindChannelSend, KindResult,
 		KindPeerMessage, KindChannelMessage, KindMemberJoined, KindMemberCount,
+		KindSubscribe, KindPresence,
 	}
 	r := NewReader()
 	f.Fuzz(func(t *testing.T, message []byte) {
@@ -130,6 +131,14 @@ func again(k Kind, r *Reader, w *Writer) {
 		f.Append(w)
 	case KindMemberCount:
 		var f MemberCount
+		f.Read(r)
+		f.Append(w)
+	case KindQueryPresence, KindSubscribe, KindUnsubscribe, KindSubscriptions, KindMemberCounts:
+		f := NamesRequest{Kind: k}
+		f.Read(r)
+		f.Append(w)
+	case KindPresence:
+		var f PresenceChanged
 		f.Read(r)
 		f.Append(w)
 	default:

@@ -33,6 +33,12 @@ const (
 	KindChannelSend Kind = 20
 	KindMembers     Kind = 21
 	KindRenewToken  Kind = 22
+
+	KindQueryPresence Kind = 23
+	KindSubscribe     Kind = 24
+	KindUnsubscribe   Kind = 25
+	KindSubscriptions Kind = 26
+	KindMemberCounts  Kind = 31
 )
 
 // Results and events of the server, counted.
@@ -43,6 +49,8 @@ const (
 	KindMemberJoined   Kind = 82
 	KindMemberLeft     Kind = 83
 	KindMemberCount    Kind = 84
+
+	KindPresence Kind = 85
 )
 
 // Counted reports whether frames of this kind are numbered and repeated after a resume.

@@ -51,6 +51,15 @@ type Limits struct {
 	RenewTokenRate   Rate
 	UnreachableAfter time.Duration // without a sign of the client others see it as unreachable
 	OfflineAfter     time.Duration // without a sign of the client its session ends
+
+	PeersQueried      int // in one request for presence
+	Subscriptions     int // to presence, of one user in all
+	ChannelsCounted   int // in one request for numbers of members
+	QueryPresenceRate Rate
+	SubscribeRate     Rate
+	UnsubscribeRate   Rate
+	SubscriptionsRate Rate
+	MemberCountsRate  Rate
 }
 
 // DefaultLimits returns the numbers of the original service.
@@ -70,14 +79,25 @@ func DefaultLimits() Limits {
 		RenewTokenRate:   Rate{2, time.Second},
 		UnreachableAfter: 6 * time.Second,
 		OfflineAfter:     30 * time.Second,
+
+		PeersQueried:      256,
+		Subscriptions:     512,
+		ChannelsCounted:   32,
+		QueryPresenceRate: Rate{10, 5 * time.Second},
+		SubscribeRate:     Rate{10, 5 * time.Second},
+		UnsubscribeRate:   Rate{10, 5 * time.Second},
+		SubscriptionsRate: Rate{10, 5 * time.Second},
+		MemberCountsRate:  Rate{1, time.Second},
 	}
 }
 
 // fields lists every number in the order it has on the wire: new ones only at the end.
 func (l *Limits) fields() (counts []*int, times []*time.Duration, rates []*Rate) {
-	return []*int{&l.MessageBytes, &l.Channels, &l.MembersListed, &l.MemberEvents},
+	return []*int{&l.MessageBytes, &l.Channels, &l.MembersListed, &l.MemberEvents,
+			&l.PeersQueried, &l.Subscriptions, &l.ChannelsCounted},
 		[]*time.Duration{&l.PingInterval, &l.Silence, &l.UnreachableAfter, &l.OfflineAfter},
-		[]*Rate{&l.MessageRate, &l.JoinRate, &l.JoinSameRate, &l.MembersRate, &l.LoginRate, &l.RenewTokenRate}
+		[]*Rate{&l.MessageRate, &l.JoinRate, &l.JoinSameRate, &l.MembersRate, &l.LoginRate, &l.RenewTokenRate,
+			&l.QueryPresenceRate, &l.SubscribeRate, &l.UnsubscribeRate, &l.SubscriptionsRate, &l.MemberCountsRate}
 }
 
 // Append writes the limits as three arrays: counts, times in milliseconds, and rates as count and

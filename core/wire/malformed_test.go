@@ -52,6 +52,10 @@ func readKind(k Kind, r *Reader) {
 		new(MemberEvent).Read(r)
 	case KindMemberCount:
 		new(MemberCount).Read(r)
+	case KindQueryPresence, KindSubscribe, KindUnsubscribe, KindSubscriptions, KindMemberCounts:
+		new(NamesRequest).Read(r)
+	case KindPresence:
+		new(PresenceChanged).Read(r)
 	}
 }
 

@@ -109,6 +109,7 @@ func samples() []sample {
 		1, 2, 3, 4, time.Millisecond, 2 * time.Millisecond,
 		Rate{1, time.Millisecond}, Rate{}, Rate{3, time.Second}, Rate{4, time.Minute}, Rate{5, time.Hour},
 		Rate{math.MaxInt32, math.MaxInt32 * time.Millisecond}, 3 * time.Millisecond, 4 * time.Millisecond,
+		5, 6, 7, Rate{6, time.Second}, Rate{7, time.Second}, Rate{8, time.Second}, Rate{9, time.Second}, Rate{10, time.Second},
 	}
 	return []sample{
 		of("login-fresh", KindLogin, "alice logs in for the first time", Login{
@@ -187,6 +188,19 @@ func samples() []sample {
 		member("member-left", "he left", MemberEvent{KindMemberLeft, []byte("lobby"), []byte("bob")}),
 		of("member-count", KindMemberCount, "two members", MemberCount{[]byte("lobby"), 2}),
 		of("member-count-max", KindMemberCount, "as many as the field takes", MemberCount{[]byte("lobby"), math.MaxInt32}),
+
+		names("query-presence", "who of two is online?", NamesRequest{KindQueryPresence, 11, []string{"bob", string(id)}}),
+		names("subscribe", "tell me about bob", NamesRequest{KindSubscribe, 12, []string{"bob"}}),
+		names("unsubscribe", "no more, please", NamesRequest{KindUnsubscribe, 13, []string{"bob"}}),
+		names("subscriptions", "of whom am I told? The list is empty", NamesRequest{KindSubscriptions, 14, []string{}}),
+		names("member-counts", "how many are in two channels?", NamesRequest{KindMemberCounts, math.MaxUint64, []string{"lobby", "hall"}}),
+		queried("result-query-presence", "bob is online, carol is not", presenceResult{Result{Request: 11},
+			[]PeerPresence{{"bob", PresenceOnline}, {"carol", PresenceOffline}}}),
+		counted("result-member-counts", "two members, none, and as many as the field takes",
+			countsResult{Result{Request: 15}, []int{2, 0, math.MaxInt32}}),
+		of("presence", KindPresence, "all three states", PresenceChanged{[]PeerPresence{
+			{"bob", PresenceUnreachable}, {"carol", PresenceOnline}, {string(id), PresenceOffline}}}),
+		of("presence-none", KindPresence, "a change of nobody", PresenceChanged{[]PeerPresence{}}),
 	}
 }
 

@@ -31,7 +31,15 @@
 #include "errors.h"
 #include "export.h"
 #include "message.h"
+#include "presence.h"
 #include "types.h"
+
+/** Number of members of a channel, lent to a callback. */
+typedef struct rtm_channel_member_count {
+    const char *channel_id; /**< NUL-terminated. */
+    int32_t count;          /**< 0 for a channel that does not exist. */
+    int32_t reserved;       /**< Zero. */
+} rtm_channel_member_count;
 
 /**
  * What a client tells. Fill in with rtm_client_callbacks_init(), set the slots of interest, leave the others
@@ -58,6 +66,24 @@ typedef struct rtm_client_callbacks {
     /** A text or raw message of another user. @p message is valid until the callback returns. */
     void(RTM_CALL *on_message_received_from_peer)(void *user_data, rtm_client *client, const char *peer_id,
                                                   const rtm_message *message);
+    /** @p error_code is an ::rtm_query_peers_online_status_err. */
+    void(RTM_CALL *on_query_peers_online_status_result)(void *user_data, rtm_client *client, int64_t request_id,
+                                                        const rtm_peer_online_status *peers_status, int32_t peer_count,
+                                                        int32_t error_code);
+    /** Result of subscribing or giving up. @p error_code is an ::rtm_peer_subscription_status_err. */
+    void(RTM_CALL *on_subscription_request_result)(void *user_data, rtm_client *client, int64_t request_id,
+                                                   int32_t error_code);
+    /** @p error_code is an ::rtm_query_peers_by_subscription_option_err. */
+    void(RTM_CALL *on_query_peers_by_subscription_option_result)(void *user_data, rtm_client *client, int64_t request_id,
+                                                                 const char *const *peer_ids, int32_t peer_count,
+                                                                 int32_t error_code);
+    /** The presence of users subscribed to: the present state after a subscribe, then what changed. */
+    void(RTM_CALL *on_peers_online_status_changed)(void *user_data, rtm_client *client,
+                                                   const rtm_peer_online_status *peers_status, int32_t peer_count);
+    /** @p error_code is an ::rtm_get_channel_member_count_err. */
+    void(RTM_CALL *on_get_channel_member_count_result)(void *user_data, rtm_client *client, int64_t request_id,
+                                                       const rtm_channel_member_count *counts, int32_t channel_count,
+                                                       int32_t error_code);
 } rtm_client_callbacks;
 
 /** How a client works. Fill in with rtm_client_options_init(). */
@@ -208,6 +234,22 @@ RTM_API int32_t RTM_CALL rtm_client_renew_token(rtm_client *client, const char *
 RTM_API int32_t RTM_CALL rtm_client_send_message_to_peer(rtm_client *client, const char *peer_id,
                                                          const rtm_message *message,
                                                          const rtm_send_message_options *options);
+
+/**
+ * Asks for the number of members of some channels; membership is not needed.
+ *
+ * @param client         the client.
+ * @param channel_ids    NUL-terminated ids, copied.
+ * @param channel_count  1 to 32.
+ * @param request_id     yours; the completion echoes it.
+ * @return ::RTM_GET_CHANNEL_MEMBER_COUNT_ERR_INVALID_ARGUMENT, ::RTM_GET_CHANNEL_MEMBER_COUNT_ERR_EXCEED_LIMIT,
+ *         ::RTM_GET_CHANNEL_MEMBER_COUNT_ERR_TOO_OFTEN (1 in a second),
+ *         ::RTM_GET_CHANNEL_MEMBER_COUNT_ERR_USER_NOT_LOGGED_IN, ::RTM_ERR_INVALID_HANDLE.
+ *
+ * Completes: `on_get_channel_member_count_result`. Thread: any. Since: 0.1.0.
+ */
+RTM_API int32_t RTM_CALL rtm_client_get_channel_member_count(rtm_client *client, const char *const *channel_ids,
+                                                             int32_t channel_count, int64_t request_id);
 
 /**
  * Sets parameters of the library from a JSON object. Call it before rtm_client_login(). Unknown keys are

@@ -139,6 +139,53 @@ typedef enum rtm_get_members_err {
     RTM_GET_MEMBERS_ERR_USER_NOT_LOGGED_IN = 102
 } rtm_get_members_err;
 
+/** Results of rtm_client_query_peers_online_status(). */
+typedef enum rtm_query_peers_online_status_err {
+    RTM_QUERY_PEERS_ONLINE_STATUS_ERR_OK = 0,
+    RTM_QUERY_PEERS_ONLINE_STATUS_ERR_FAILURE = 1,
+    RTM_QUERY_PEERS_ONLINE_STATUS_ERR_INVALID_ARGUMENT = 2, /**< No ids, more than 256, or one that is not allowed. */
+    RTM_QUERY_PEERS_ONLINE_STATUS_ERR_REJECTED = 3,
+    RTM_QUERY_PEERS_ONLINE_STATUS_ERR_TIMEOUT = 4, /**< No answer in 10 seconds. */
+    RTM_QUERY_PEERS_ONLINE_STATUS_ERR_TOO_OFTEN = 5, /**< More than 10 calls in 5 seconds. */
+    RTM_QUERY_PEERS_ONLINE_STATUS_ERR_NOT_INITIALIZED = 101,
+    RTM_QUERY_PEERS_ONLINE_STATUS_ERR_USER_NOT_LOGGED_IN = 102
+} rtm_query_peers_online_status_err;
+
+/** Results of subscribing to presence and of giving it up. */
+typedef enum rtm_peer_subscription_status_err {
+    RTM_PEER_SUBSCRIPTION_STATUS_ERR_OK = 0,
+    RTM_PEER_SUBSCRIPTION_STATUS_ERR_FAILURE = 1,
+    RTM_PEER_SUBSCRIPTION_STATUS_ERR_INVALID_ARGUMENT = 2, /**< No ids, or one that is not allowed. */
+    RTM_PEER_SUBSCRIPTION_STATUS_ERR_REJECTED = 3,
+    RTM_PEER_SUBSCRIPTION_STATUS_ERR_TIMEOUT = 4,   /**< No answer in 10 seconds. */
+    RTM_PEER_SUBSCRIPTION_STATUS_ERR_TOO_OFTEN = 5, /**< More than 10 calls in 5 seconds. */
+    RTM_PEER_SUBSCRIPTION_STATUS_ERR_OVERFLOW = 6,  /**< More than 512 in all; none was added. */
+    RTM_PEER_SUBSCRIPTION_STATUS_ERR_NOT_INITIALIZED = 101,
+    RTM_PEER_SUBSCRIPTION_STATUS_ERR_USER_NOT_LOGGED_IN = 102
+} rtm_peer_subscription_status_err;
+
+/** Results of rtm_client_query_peers_by_subscription_option(). */
+typedef enum rtm_query_peers_by_subscription_option_err {
+    RTM_QUERY_PEERS_BY_SUBSCRIPTION_OPTION_ERR_OK = 0,
+    RTM_QUERY_PEERS_BY_SUBSCRIPTION_OPTION_ERR_FAILURE = 1,   /**< The option is unknown. */
+    RTM_QUERY_PEERS_BY_SUBSCRIPTION_OPTION_ERR_TIMEOUT = 2,   /**< No answer in 5 seconds. */
+    RTM_QUERY_PEERS_BY_SUBSCRIPTION_OPTION_ERR_TOO_OFTEN = 3, /**< More than 10 calls in 5 seconds. */
+    RTM_QUERY_PEERS_BY_SUBSCRIPTION_OPTION_ERR_NOT_INITIALIZED = 101,
+    RTM_QUERY_PEERS_BY_SUBSCRIPTION_OPTION_ERR_USER_NOT_LOGGED_IN = 102
+} rtm_query_peers_by_subscription_option_err;
+
+/** Results of rtm_client_get_channel_member_count(). */
+typedef enum rtm_get_channel_member_count_err {
+    RTM_GET_CHANNEL_MEMBER_COUNT_ERR_OK = 0,
+    RTM_GET_CHANNEL_MEMBER_COUNT_ERR_FAILURE = 1,
+    RTM_GET_CHANNEL_MEMBER_COUNT_ERR_INVALID_ARGUMENT = 2, /**< No ids, or one that is not allowed. */
+    RTM_GET_CHANNEL_MEMBER_COUNT_ERR_TOO_OFTEN = 3,        /**< More than one call in a second. */
+    RTM_GET_CHANNEL_MEMBER_COUNT_ERR_TIMEOUT = 4,          /**< No answer in 5 seconds. */
+    RTM_GET_CHANNEL_MEMBER_COUNT_ERR_EXCEED_LIMIT = 5,     /**< More than 32 channels. */
+    RTM_GET_CHANNEL_MEMBER_COUNT_ERR_NOT_INITIALIZED = 101,
+    RTM_GET_CHANNEL_MEMBER_COUNT_ERR_USER_NOT_LOGGED_IN = 102
+} rtm_get_channel_member_count_err;
+
 /** The operation a code belongs to, for rtm_error_name(). */
 typedef enum rtm_operation {
     RTM_OPERATION_INIT = 1,            /**< rtm_init_err */
@@ -149,7 +196,11 @@ typedef enum rtm_operation {
     RTM_OPERATION_JOIN_CHANNEL = 6,    /**< rtm_join_channel_err */
     RTM_OPERATION_LEAVE_CHANNEL = 7,   /**< rtm_leave_channel_err */
     RTM_OPERATION_CHANNEL_MESSAGE = 8, /**< rtm_channel_message_err */
-    RTM_OPERATION_GET_MEMBERS = 9      /**< rtm_get_members_err */
+    RTM_OPERATION_GET_MEMBERS = 9,     /**< rtm_get_members_err */
+    RTM_OPERATION_QUERY_PEERS_ONLINE_STATUS = 10, /**< rtm_query_peers_online_status_err */
+    RTM_OPERATION_PEER_SUBSCRIPTION_STATUS = 11,  /**< rtm_peer_subscription_status_err */
+    RTM_OPERATION_QUERY_PEERS_BY_SUBSCRIPTION_OPTION = 12, /**< rtm_query_peers_by_subscription_option_err */
+    RTM_OPERATION_GET_CHANNEL_MEMBER_COUNT = 14   /**< rtm_get_channel_member_count_err */
 } rtm_operation;
 
 #ifdef __cplusplus

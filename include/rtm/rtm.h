@@ -10,6 +10,7 @@
 #include "errors.h"
 #include "export.h"
 #include "message.h"
+#include "presence.h"
 #include "server.h"
 #include "types.h"
 #include "version.h"

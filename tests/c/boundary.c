@@ -72,6 +72,8 @@ static void run_stories(void) {
     RUN(test_calls_inside_callbacks(RTM_DISPATCH_THREAD));
     RUN(test_calls_inside_callbacks(RTM_DISPATCH_POLL));
     RUN(test_poll_budget());
+    RUN(test_presence(RTM_DISPATCH_THREAD));
+    RUN(test_presence(RTM_DISPATCH_POLL));
 }
 
 int main(int count, char **arguments) {

@@ -123,6 +123,32 @@ static inline void RTM_CALL rec_members(void *u, rtm_channel *c, const rtm_chann
     RECORD(u, "members %d %d", count, e);
 }
 
+static inline void RTM_CALL rec_query(void *u, rtm_client *c, int64_t id, const rtm_peer_online_status *p, int32_t n, int32_t e) {
+    (void)c;
+    CHECK((p == NULL) == (n == 0));
+    RECORD(u, "query %d: %d %s %d %d code %d", (int)id, n, n > 0 ? p[n - 1].peer_id : "-", n > 0 ? p[n - 1].is_online : 0,
+           n > 0 ? p[n - 1].online_state : 0, e);
+}
+
+static inline void RTM_CALL rec_changed(void *u, rtm_client *c, const rtm_peer_online_status *p, int32_t n) {
+    (void)c;
+    CHECK(p != NULL && n > 0);
+    RECORD(u, "changed %d: %s %d %d", n, p[n - 1].peer_id, p[n - 1].is_online, p[n - 1].online_state);
+}
+
+static inline void RTM_CALL rec_subscription(void *u, rtm_client *c, int64_t id, int32_t e) { (void)c; RECORD(u, "subscription %d: %d", (int)id, e); }
+
+static inline void RTM_CALL rec_subscriptions(void *u, rtm_client *c, int64_t id, const char *const *p, int32_t n, int32_t e) {
+    (void)c;
+    CHECK((p == NULL) == (n == 0));
+    RECORD(u, "subscriptions %d: %d %s code %d", (int)id, n, n > 0 ? p[n - 1] : "-", e);
+}
+
+static inline void RTM_CALL rec_counts(void *u, rtm_client *c, int64_t id, const rtm_channel_member_count *l, int32_t n, int32_t e) {
+    (void)c;
+    RECORD(u, "counts %d: %d %s %d code %d", (int)id, n, n > 0 ? l[n - 1].channel_id : "-", n > 0 ? l[n - 1].count : 0, e);
+}
+
 static inline rtm_client_callbacks client_callbacks(recorder *r) {
     rtm_client_callbacks c;
     rtm_client_callbacks_init(&c, sizeof c);
@@ -135,6 +161,11 @@ static inline rtm_client_callbacks client_callbacks(recorder *r) {
     c.on_connection_state_changed = rec_state;
     c.on_send_message_result = rec_sent;
     c.on_message_received_from_peer = rec_peer_message;
+    c.on_query_peers_online_status_result = rec_query;
+    c.on_subscription_request_result = rec_subscription;
+    c.on_query_peers_by_subscription_option_result = rec_subscriptions;
+    c.on_peers_online_status_changed = rec_changed;
+    c.on_get_channel_member_count_result = rec_counts;
     return c;
 }
 

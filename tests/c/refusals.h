@@ -21,7 +21,18 @@ static const char *const nowhere = "ws://127.0.0.1:1/rtm";
         check_at(__FILE__, __LINE__, rtm_last_error()[0] == 0, "%s: %s", #call, rtm_last_error()); \
     } while (0)
 
+static void presence_refuses(rtm_client *client, const char *const *ids, int32_t count, int32_t query, int32_t subscribe,
+                             int32_t member_count) {
+    REFUSED(rtm_client_query_peers_online_status(client, ids, count, 1), query);
+    REFUSED(rtm_client_subscribe_peers_online_status(client, ids, count, 1), subscribe);
+    REFUSED(rtm_client_unsubscribe_peers_online_status(client, ids, count, 1), subscribe);
+    REFUSED(rtm_client_get_channel_member_count(client, ids, count, 1), member_count);
+}
+
 static void bad_client_handle(rtm_client *bad) {
+    const char *ids[] = {"peer"};
+    presence_refuses(bad, ids, 1, RTM_ERR_INVALID_HANDLE, RTM_ERR_INVALID_HANDLE, RTM_ERR_INVALID_HANDLE);
+    REFUSED(rtm_client_query_peers_by_subscription_option(bad, 0, 1), RTM_ERR_INVALID_HANDLE);
     rtm_message m = text_message("x");
     rtm_channel *channel = (rtm_channel *)&m;
     REFUSED(rtm_client_login(bad, "", "user"), RTM_ERR_INVALID_HANDLE);
@@ -232,6 +243,16 @@ static void test_not_logged_in(void) {
     REFUSED(rtm_client_logout(r->client), RTM_LOGOUT_ERR_USER_NOT_LOGGED_IN);
     REFUSED(rtm_client_renew_token(r->client, "token"), RTM_RENEW_TOKEN_ERR_USER_NOT_LOGGED_IN);
     REFUSED(rtm_client_send_message_to_peer(r->client, "peer", &m, NULL), RTM_PEER_MESSAGE_ERR_USER_NOT_LOGGED_IN);
+    const char *ids[] = {"peer", NULL}, *wrong[] = {"a/b"};
+    presence_refuses(r->client, ids, 1, 102, 102, 102);
+    presence_refuses(r->client, ids, 2, 2, 2, 2);
+    presence_refuses(r->client, wrong, 1, 2, 2, 2);
+    presence_refuses(r->client, NULL, 1, 2, 2, 2);
+    presence_refuses(r->client, ids, 0, 2, 2, 2);
+    presence_refuses(r->client, ids, -1, 2, 2, 2);
+    presence_refuses(r->client, ids, INT32_MAX, 2, 6, 5);
+    REFUSED(rtm_client_query_peers_by_subscription_option(r->client, 0, 1), RTM_QUERY_PEERS_BY_SUBSCRIPTION_OPTION_ERR_USER_NOT_LOGGED_IN);
+    REFUSED(rtm_client_query_peers_by_subscription_option(r->client, 9, 1), RTM_QUERY_PEERS_BY_SUBSCRIPTION_OPTION_ERR_FAILURE);
     REFUSED(rtm_client_poll(r->client, 0, 0), RTM_ERR_DISPATCH_MODE);
     recorder_free(r);
     r = recorder_new(RTM_DISPATCH_POLL, nowhere);

@@ -99,6 +99,35 @@ static void refuse_messages(recorder *a, rtm_channel *channel) {
 #undef BOTH
 }
 
+/* Who is online, as anna sees it while bert comes and goes. */
+static void test_presence(int32_t mode) {
+    recorder *a = recorder_new(mode, server_url), *b = recorder_new(RTM_DISPATCH_THREAD, server_url);
+    const char *ids[] = {"anna", "bert"}, *channels[] = {"nowhere", "presence"};
+    log_in(a, "anna");
+    ACCEPTED(rtm_client_query_peers_online_status(a->client, ids, 2, 7));
+    AWAIT(a, "query 7: 2 bert 0 2 code 0");
+    ACCEPTED(rtm_client_subscribe_peers_online_status(a->client, ids + 1, 1, 8));
+    AWAIT(a, "subscription 8: 0");
+    AWAIT(a, "changed 1: bert 0 2");
+    log_in(b, "bert");
+    AWAIT(a, "changed 1: bert 1 0");
+    ACCEPTED(rtm_client_query_peers_by_subscription_option(a->client, RTM_PEER_SUBSCRIPTION_OPTION_ONLINE_STATUS, 9));
+    AWAIT(a, "subscriptions 9: 1 bert code 0");
+    rtm_channel *channel = join(b, "presence");
+    ACCEPTED(rtm_client_get_channel_member_count(a->client, channels, 2, 10));
+    AWAIT(a, "counts 10: 2 presence 1 code 0");
+    REFUSED(rtm_client_get_channel_member_count(a->client, channels, 2, 11), RTM_GET_CHANNEL_MEMBER_COUNT_ERR_TOO_OFTEN);
+    rtm_channel_release(channel);
+    ACCEPTED(rtm_client_logout(b->client));
+    AWAIT(a, "changed 1: bert 0 2");
+    ACCEPTED(rtm_client_unsubscribe_peers_online_status(a->client, ids, 2, 12));
+    AWAIT(a, "subscription 12: 0");
+    ACCEPTED(rtm_client_query_peers_by_subscription_option(a->client, 0, 13));
+    AWAIT(a, "subscriptions 13: 0 - code 0");
+    recorder_free(b);
+    recorder_free(a);
+}
+
 /* The whole life of a client, as anna sees it; bert does his part. */
 static void tell_life(recorder *a, recorder *b) {
     log_in(a, "anna");

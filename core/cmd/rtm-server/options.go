@@ -91,6 +91,15 @@ func (o *options) define(fs *flag.FlagSet) {
 	rate(&l.JoinSameRate, "join-same-rate", "joins of one channel")
 	rate(&l.MembersRate, "members-rate", "requests for members")
 	rate(&l.RenewTokenRate, "renew-token-rate", "token renewals")
+
+	fs.IntVar(&l.PeersQueried, "peers-queried", l.PeersQueried, "`NUMBER` of users in one query for presence")
+	fs.IntVar(&l.Subscriptions, "subscriptions", l.Subscriptions, "`NUMBER` of users whose presence one user may subscribe to")
+	fs.IntVar(&l.ChannelsCounted, "channels-counted", l.ChannelsCounted, "`NUMBER` of channels in one request for numbers of members")
+	rate(&l.QueryPresenceRate, "query-presence-rate", "queries for presence")
+	rate(&l.SubscribeRate, "subscribe-rate", "subscribing to presence")
+	rate(&l.UnsubscribeRate, "unsubscribe-rate", "giving up subscriptions to presence")
+	rate(&l.SubscriptionsRate, "subscriptions-rate", "requests for one's subscriptions")
+	rate(&l.MemberCountsRate, "member-counts-rate", "requests for numbers of members")
 }
 
 func (o *options) addApp(v string) error {

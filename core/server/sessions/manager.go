@@ -69,6 +69,9 @@ type Handler interface {
 	Handle(s *Session, b *hub.Batch, k wire.Kind, r *wire.Reader) error
 	// Ended cleans up after a session; frames sent to it are refused by then.
 	Ended(s *Session, b *hub.Batch)
+	// Changed tells that the presence of a session's user may be another: hub.Users has got or lost the session, or
+	// Session.Reachable has changed.
+	Changed(s *Session)
 }
 
 // Manager owns all sessions and every goroutine that serves them.
@@ -191,6 +194,7 @@ func (m *Manager) End(s *Session, reason int, detail string) {
 	sc.receipts = sc.receipts[:0]
 	m.handler.Ended(s, sc.batch)
 	s.users.Remove(s)
+	m.handler.Changed(s)
 	sc.batch.Flush()
 	if l != nil {
 		if reason != 0 {
@@ -241,17 +245,25 @@ func (m *Manager) sweep() {
 	}
 }
 
-// endSilent ends the sessions of clients that were not heard for too long.
+// endSilent ends the sessions of clients that were not heard for too long, and tells which others have become
+// unreachable or reachable again.
 func (m *Manager) endSilent() {
+	unreachable := m.now() - int64(m.config.Limits.UnreachableAfter)
 	deadline := m.now() - int64(m.config.Limits.OfflineAfter)
-	var silent []*Session
+	var silent, changed []*Session
 	m.mu.Lock()
 	for _, s := range m.byID {
 		if s.lastSeen.Load() < deadline {
 			silent = append(silent, s)
+		} else if is := s.lastSeen.Load() < unreachable; is != s.unreachable.Load() {
+			s.unreachable.Store(is)
+			changed = append(changed, s)
 		}
 	}
 	m.mu.Unlock()
+	for _, s := range changed {
+		m.handler.Changed(s)
+	}
 	for _, s := range silent {
 		m.End(s, wire.ByeExpired, "nothing was heard of the client for too long")
 	}

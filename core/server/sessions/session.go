@@ -41,6 +41,8 @@ type Session struct {
 
 	lastSeen atomic.Int64 // when the client was last heard, by Manager.now
 
+	unreachable atomic.Bool // as of the last sweep
+
 	// ending is held by Manager.End from the moment the session's id is gone until every feature has forgotten
 	// the session: a fresh login of the same user waits for it.
 	ending sync.Mutex
@@ -69,6 +71,9 @@ type link struct {
 
 // User returns the id the session logged in with.
 func (s *Session) User() string { return s.user }
+
+// Reachable reports whether the client was heard within Limits.UnreachableAfter, as of the last sweep.
+func (s *Session) Reachable() bool { return !s.unreachable.Load() }
 
 // Shard spreads sessions over flushers.
 func (s *Session) Shard() uint32 { return s.shard }

@@ -1,6 +1,7 @@
 package servertest
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 
@@ -28,6 +29,8 @@ type Frame struct {
 	Epoch    uint64
 	Names    []string
 	Welcome  wire.Welcome
+	Peers    []wire.PeerPresence
+	Counts   []int
 }
 
 // String shows a frame as tests write it: compact, without what differs from run to run.
@@ -41,6 +44,12 @@ func (f Frame) String() string {
 		if f.Names != nil {
 			s += fmt.Sprint(" ", f.Names)
 		}
+		if f.Peers != nil {
+			s += " " + presenceText(f.Peers)
+		}
+		if f.Counts != nil {
+			s += fmt.Sprint(" ", f.Counts)
+		}
 		return s
 	case wire.KindPeerMessage:
 		return fmt.Sprintf("%s: %s", f.User, f.Text)
@@ -52,6 +61,8 @@ func (f Frame) String() string {
 		return f.Channel + " - " + f.User
 	case wire.KindMemberCount:
 		return fmt.Sprintf("%s = %d", f.Channel, f.Count)
+	case wire.KindPresence:
+		return "presence " + presenceText(f.Peers)
 	case wire.KindPong:
 		return fmt.Sprintf("pong %d", f.Count)
 	case wire.KindAck:
@@ -87,6 +98,12 @@ func readFrame(k wire.Kind, r *wire.Reader, asked func(request uint64) wire.Kind
 		case wire.KindMembers:
 			f.Names = wire.ReadNames(r)
 			slices.Sort(f.Names)
+		case wire.KindSubscriptions:
+			f.Names = wire.ReadNames(r)
+		case wire.KindQueryPresence:
+			f.Peers = wire.ReadPresence(r)
+		case wire.KindMemberCounts:
+			f.Counts = wire.ReadCounts(r)
 		}
 	case wire.KindPeerMessage:
 		var b wire.PeerMessage
@@ -106,6 +123,11 @@ func readFrame(k wire.Kind, r *wire.Reader, asked func(request uint64) wire.Kind
 		var b wire.MemberCount
 		b.Read(r)
 		f.Channel, f.Count = string(b.Channel), uint64(b.Count)
+	case wire.KindPresence:
+		var b wire.PresenceChanged
+		b.Read(r)
+		f.Peers = b.Peers
+		slices.SortFunc(f.Peers, func(a, b wire.PeerPresence) int { return cmp.Compare(a.User, b.User) })
 	case wire.KindPong, wire.KindAck:
 		f.Count = r.Uint()
 	case wire.KindBye:
@@ -126,4 +148,16 @@ func readFrame(k wire.Kind, r *wire.Reader, asked func(request uint64) wire.Kind
 
 func (f *Frame) setMessage(m *wire.Message) {
 	f.Type, f.Text, f.Raw = m.Type, string(m.Text), slices.Clone(m.Raw)
+}
+
+// presenceText shows states as on the wire: 0 online, 1 unreachable, 2 offline.
+func presenceText(peers []wire.PeerPresence) string {
+	text := ""
+	for i, p := range peers {
+		if i > 0 {
+			text += " "
+		}
+		text += fmt.Sprintf("%s:%d", p.User, p.Presence)
+	}
+	return text
 }

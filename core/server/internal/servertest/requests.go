@@ -52,6 +52,13 @@ func (c *Client) Leave(channel string) uint64 { return c.Ask(wire.KindLeave, cha
 // Members asks who is in a channel.
 func (c *Client) Members(channel string) uint64 { return c.Ask(wire.KindMembers, channel) }
 
+// AskNames sends a request about a list of ids and returns its number.
+func (c *Client) AskNames(k wire.Kind, names ...string) uint64 {
+	return c.request(k, func(w *wire.Writer, n uint64) {
+		(&wire.NamesRequest{Kind: k, Request: n, Names: names}).Append(w)
+	})
+}
+
 // Logout asks to end the session.
 func (c *Client) Logout() uint64 { return c.Ask(wire.KindLogout, "") }
 
