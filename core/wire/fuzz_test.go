@@ -27,6 +27,7 @@ func FuzzReader(f *testing.F) {
 	kinds := []Kind{
 		KindLogin, KindWelcome, KindRefused, KindPing, KindBye, KindJoin, KindPeerSend, KindChannelSend, KindResult,
 		KindPeerMessage, KindChannelMessage, KindMemberJoined, KindMemberCount,
+		KindWriteUserAttributes, KindReadUserAttributes, KindChannelAttributes,
 	}
 	r := NewReader()
 	f.Fuzz(func(t *testing.T, message []byte) {
@@ -130,6 +131,18 @@ func again(k Kind, r *Reader, w *Writer) {
 		f.Append(w)
 	case KindMemberCount:
 		var f MemberCount
+		f.Read(r)
+		f.Append(w)
+	case KindWriteUserAttributes, KindWriteChannelAttributes:
+		f := WriteAttributes{Kind: k}
+		f.Read(r)
+		f.Append(w)
+	case KindReadUserAttributes, KindReadChannelAttributes:
+		f := ReadAttributes{Kind: k}
+		f.Read(r)
+		f.Append(w)
+	case KindChannelAttributes:
+		var f ChannelAttributes
 		f.Read(r)
 		f.Append(w)
 	default:

@@ -33,6 +33,11 @@ const (
 	KindChannelSend Kind = 20
 	KindMembers     Kind = 21
 	KindRenewToken  Kind = 22
+
+	KindWriteUserAttributes    Kind = 27
+	KindReadUserAttributes     Kind = 28
+	KindWriteChannelAttributes Kind = 29
+	KindReadChannelAttributes  Kind = 30
 )
 
 // Results and events of the server, counted.
@@ -43,6 +48,8 @@ const (
 	KindMemberJoined   Kind = 82
 	KindMemberLeft     Kind = 83
 	KindMemberCount    Kind = 84
+
+	KindChannelAttributes Kind = 86
 )
 
 // Counted reports whether frames of this kind are numbered and repeated after a resume.

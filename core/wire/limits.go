@@ -19,6 +19,8 @@ const (
 	MaxMessageExtra = 1 << 10
 	// MaxDetailBytes is the longest explanation in a refusal; a longer one is cut.
 	MaxDetailBytes = 512
+	// MaxAttributeKeyBytes is the longest key of an attribute.
+	MaxAttributeKeyBytes = 32
 )
 
 // Acknowledgement: a receiver acknowledges a peer message at once, other frames when one of these is reached,
@@ -51,6 +53,15 @@ type Limits struct {
 	RenewTokenRate   Rate
 	UnreachableAfter time.Duration // without a sign of the client others see it as unreachable
 	OfflineAfter     time.Duration // without a sign of the client its session ends
+
+	Attributes                 int // of one user or channel, and named in one call
+	AttributeValueBytes        int // one value
+	UserAttributesBytes        int // keys and values of a user together
+	ChannelAttributesBytes     int // keys and values of a channel together
+	UserAttributesWriteRate    Rate
+	UserAttributesReadRate     Rate
+	ChannelAttributesWriteRate Rate
+	ChannelAttributesReadRate  Rate
 }
 
 // DefaultLimits returns the numbers of the original service.
@@ -70,14 +81,25 @@ func DefaultLimits() Limits {
 		RenewTokenRate:   Rate{2, time.Second},
 		UnreachableAfter: 6 * time.Second,
 		OfflineAfter:     30 * time.Second,
+
+		Attributes:                 32,
+		AttributeValueBytes:        8 << 10,
+		UserAttributesBytes:        16 << 10,
+		ChannelAttributesBytes:     32 << 10,
+		UserAttributesWriteRate:    Rate{10, 5 * time.Second},
+		UserAttributesReadRate:     Rate{40, 5 * time.Second},
+		ChannelAttributesWriteRate: Rate{10, 5 * time.Second},
+		ChannelAttributesReadRate:  Rate{10, 5 * time.Second},
 	}
 }
 
 // fields lists every number in the order it has on the wire: new ones only at the end.
 func (l *Limits) fields() (counts []*int, times []*time.Duration, rates []*Rate) {
-	return []*int{&l.MessageBytes, &l.Channels, &l.MembersListed, &l.MemberEvents},
+	return []*int{&l.MessageBytes, &l.Channels, &l.MembersListed, &l.MemberEvents,
+			&l.Attributes, &l.AttributeValueBytes, &l.UserAttributesBytes, &l.ChannelAttributesBytes},
 		[]*time.Duration{&l.PingInterval, &l.Silence, &l.UnreachableAfter, &l.OfflineAfter},
-		[]*Rate{&l.MessageRate, &l.JoinRate, &l.JoinSameRate, &l.MembersRate, &l.LoginRate, &l.RenewTokenRate}
+		[]*Rate{&l.MessageRate, &l.JoinRate, &l.JoinSameRate, &l.MembersRate, &l.LoginRate, &l.RenewTokenRate,
+			&l.UserAttributesWriteRate, &l.UserAttributesReadRate, &l.ChannelAttributesWriteRate, &l.ChannelAttributesReadRate}
 }
 
 // Append writes the limits as three arrays: counts, times in milliseconds, and rates as count and

@@ -52,6 +52,12 @@ func readKind(k Kind, r *Reader) {
 		new(MemberEvent).Read(r)
 	case KindMemberCount:
 		new(MemberCount).Read(r)
+	case KindWriteUserAttributes, KindWriteChannelAttributes:
+		new(WriteAttributes).Read(r)
+	case KindReadUserAttributes, KindReadChannelAttributes:
+		new(ReadAttributes).Read(r)
+	case KindChannelAttributes:
+		new(ChannelAttributes).Read(r)
 	}
 }
 
