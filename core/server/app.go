@@ -1,6 +1,9 @@
 package server
 
 import (
+	"time"
+
+	"github.com/librtm/librtm/core/server/attributes"
 	"github.com/librtm/librtm/core/server/channels"
 	"github.com/librtm/librtm/core/server/hub"
 	"github.com/librtm/librtm/core/server/inbox"
@@ -14,11 +17,15 @@ type app struct {
 	users    *hub.Users
 	channels *channels.Channels
 	inbox    *inbox.Inbox
+
+	attributes *attributes.Attributes
 }
 
-func newApp(a App, limits wire.Limits) *app {
+func newApp(a App, limits wire.Limits, attributesKept time.Duration) *app {
 	users := hub.NewUsers()
-	return &app{App: a, users: users, channels: channels.New(limits), inbox: inbox.New(limits, users)}
+	made := &app{App: a, users: users, channels: channels.New(limits), inbox: inbox.New(limits, users)}
+	made.attributes = attributes.New(limits, attributesKept, userAttributes(users), made.channels)
+	return made
 }
 
 // login is what the server keeps for one session.
@@ -26,6 +33,8 @@ type login struct {
 	app    *app
 	member *channels.Member
 	budget budget
+
+	attributes attributes.User
 }
 
 func loginOf(s *sessions.Session) *login { return s.Local.(*login) }
@@ -36,7 +45,7 @@ func (s *Server) findApp(id string) *app {
 	defer s.mu.Unlock()
 	a := s.apps[id]
 	if a == nil && len(s.config.Apps) == 0 && len(s.apps) < maxDevelopmentApps && CheckAppID(id) == nil {
-		a = newApp(App{ID: id}, s.config.Limits)
+		a = newApp(App{ID: id}, s.config.Limits, s.config.ChannelAttributesKept)
 		s.apps[id] = a
 	}
 	return a

@@ -13,6 +13,10 @@ const (
 	budgetJoins
 	budgetMembers
 	budgetRenewals
+	budgetUserAttributeWrites
+	budgetUserAttributeReads
+	budgetChannelAttributeWrites
+	budgetChannelAttributeReads
 	budgetCount
 )
 

@@ -59,6 +59,8 @@ func (h *handler) Handle(s *sessions.Session, b *hub.Batch, k wire.Kind, r *wire
 			return r.Err()
 		}
 		h.request(s, b, l, k, &f, now)
+	case wire.KindWriteUserAttributes, wire.KindReadUserAttributes, wire.KindWriteChannelAttributes, wire.KindReadChannelAttributes:
+		return h.attributeRequest(s, b, l, k, r, now)
 	}
 	return nil
 }

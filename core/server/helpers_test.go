@@ -13,6 +13,8 @@ import (
 func unlimited() server.Config {
 	l := wire.DefaultLimits()
 	l.MessageRate, l.JoinRate, l.MembersRate, l.RenewTokenRate = wire.Rate{}, wire.Rate{}, wire.Rate{}, wire.Rate{}
+	l.UserAttributesWriteRate, l.UserAttributesReadRate = wire.Rate{}, wire.Rate{}
+	l.ChannelAttributesWriteRate, l.ChannelAttributesReadRate = wire.Rate{}, wire.Rate{}
 	return server.Config{Limits: l}
 }
 

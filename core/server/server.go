@@ -45,7 +45,7 @@ func New(c Config) (*Server, error) {
 	}
 	s := &Server{config: c, apps: make(map[string]*app), stop: make(chan struct{}), started: time.Now()}
 	for _, a := range c.Apps {
-		s.apps[a.ID] = newApp(a, c.Limits)
+		s.apps[a.ID] = newApp(a, c.Limits, c.ChannelAttributesKept)
 	}
 	sc := c.Sessions
 	sc.Limits, sc.Log, sc.Server = c.Limits, c.Log, "rtm-server/"+Version
@@ -64,6 +64,11 @@ func New(c Config) (*Server, error) {
 	go func() {
 		defer s.wg.Done()
 		s.tellCounts()
+	}()
+	s.wg.Add(1)
+	go func() {
+		defer s.wg.Done()
+		s.sweepAttributes()
 	}()
 	return s, nil
 }

@@ -26,9 +26,12 @@ var mayImport = map[string][]string{
 	"core/server/sessions": {"core/wire", "core/transport", "core/token", "core/server/hub"},
 	"core/server/channels": {"core/wire", "core/server/hub"},
 	"core/server/inbox":    {"core/wire", "core/server/hub"},
-	"core/server":          {"core/wire", "core/transport", "core/token", "core/server/hub", "core/server/sessions", "core/server/channels", "core/server/inbox"},
-	"core/cmd/rtm-server":  {"core/wire", "core/token", "core/server", "core/server/sessions"},
-	"export":               {"core/wire", "core/client", "core/dispatch"},
+
+	"core/server/attributes": {"core/wire", "core/server/hub"},
+
+	"core/server":         {"core/wire", "core/transport", "core/token", "core/server/hub", "core/server/sessions", "core/server/channels", "core/server/inbox", "core/server/attributes"},
+	"core/cmd/rtm-server": {"core/wire", "core/token", "core/server", "core/server/sessions"},
+	"export":              {"core/wire", "core/client", "core/dispatch"},
 }
 
 func TestImportsFollowTheDirection(t *testing.T) {

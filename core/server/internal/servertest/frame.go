@@ -28,6 +28,8 @@ type Frame struct {
 	Epoch    uint64
 	Names    []string
 	Welcome  wire.Welcome
+
+	Attributes []wire.Attribute
 }
 
 // String shows a frame as tests write it: compact, without what differs from run to run.
@@ -41,7 +43,12 @@ func (f Frame) String() string {
 		if f.Names != nil {
 			s += fmt.Sprint(" ", f.Names)
 		}
+		if f.Attributes != nil {
+			s += " " + attributesText(f.Attributes)
+		}
 		return s
+	case wire.KindChannelAttributes:
+		return f.Channel + " has " + attributesText(f.Attributes)
 	case wire.KindPeerMessage:
 		return fmt.Sprintf("%s: %s", f.User, f.Text)
 	case wire.KindChannelMessage:
@@ -87,7 +94,13 @@ func readFrame(k wire.Kind, r *wire.Reader, asked func(request uint64) wire.Kind
 		case wire.KindMembers:
 			f.Names = wire.ReadNames(r)
 			slices.Sort(f.Names)
+		case wire.KindReadUserAttributes, wire.KindReadChannelAttributes:
+			f.Attributes = wire.ReadAttributeList(r)
 		}
+	case wire.KindChannelAttributes:
+		var b wire.ChannelAttributes
+		b.Read(r)
+		f.Channel, f.Attributes = b.Channel, b.Attributes
 	case wire.KindPeerMessage:
 		var b wire.PeerMessage
 		b.Read(r)
