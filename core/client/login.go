@@ -36,6 +36,8 @@ type login struct {
 	outbox   wire.Outbox[*request]
 	cause    string // why the last attempt or connection ended
 	logout   *request
+	// attributes are the user's, as the server has confirmed them; fresh sessions get them.
+	attributes []wire.Attribute
 
 	// What the server says of the token when we return.
 	tokenRefused bool     // the last reconnect was refused because of it

@@ -15,6 +15,10 @@ const (
 	budgetMembers
 	budgetLogins
 	budgetRenewals
+	budgetUserAttributeWrites
+	budgetUserAttributeReads
+	budgetChannelAttributeWrites
+	budgetChannelAttributeReads
 	budgetCount
 	noBudget budget = -1
 )
@@ -31,6 +35,14 @@ func (b budget) rate(l *wire.Limits) wire.Rate {
 		return l.LoginRate
 	case budgetRenewals:
 		return l.RenewTokenRate
+	case budgetUserAttributeWrites:
+		return l.UserAttributesWriteRate
+	case budgetUserAttributeReads:
+		return l.UserAttributesReadRate
+	case budgetChannelAttributeWrites:
+		return l.ChannelAttributesWriteRate
+	case budgetChannelAttributeReads:
+		return l.ChannelAttributesReadRate
 	}
 	return wire.Rate{}
 }

@@ -73,6 +73,8 @@ func (c *Client) frame(k *link, kind wire.Kind) error {
 		if ch := c.listening(f.Channel); ch != nil && d.Err() == nil {
 			c.emit(MemberCount{ch, f.Count}, 0)
 		}
+	case wire.KindChannelAttributes:
+		c.channelAttributes(d)
 	}
 	return d.Err() // unknown kinds are for newer clients
 }
@@ -137,6 +139,8 @@ func (c *Client) result(d *wire.Reader) {
 			r.joined.Read(d)
 		case r.op.kind == wire.KindMembers && d.Has():
 			r.members = wire.ReadNames(d)
+		case (r.op.kind == wire.KindReadUserAttributes || r.op.kind == wire.KindReadChannelAttributes) && d.Has():
+			r.attributes = wire.ReadAttributeList(d)
 		}
 		if d.Err() != nil {
 			return
