@@ -106,6 +106,16 @@ func recordOf(event any) record {
 		return record{kind: C.RTMC_EVENT_MEMBER_COUNT, box: boxOf(e.Channel), a: int32(e.Count)}
 	case core.Gap:
 		return record{kind: C.RTMC_EVENT_GAP, box: boxOf(e.Channel), x: int64(e.From), y: int64(e.To)}
+	case core.UserAttributesWritten:
+		return record{kind: C.RTMC_EVENT_USER_ATTRIBUTES_WRITTEN, a: int32(e.Code), b: int32(e.Op), x: e.RequestID, detail: e.Detail}
+	case core.ChannelAttributesWritten:
+		return record{kind: C.RTMC_EVENT_CHANNEL_ATTRIBUTES_WRITTEN, a: int32(e.Code), b: int32(e.Op), x: e.RequestID, detail: e.Detail}
+	case core.UserAttributesResult:
+		return record{kind: C.RTMC_EVENT_USER_ATTRIBUTES, a: int32(e.Code), b: int32(len(e.Attributes)), x: e.RequestID, detail: e.Detail, id: e.User, raw: packAttributes(e.Attributes)}
+	case core.ChannelAttributesResult:
+		return record{kind: C.RTMC_EVENT_CHANNEL_ATTRIBUTES, a: int32(e.Code), b: int32(len(e.Attributes)), x: e.RequestID, detail: e.Detail, raw: packAttributes(e.Attributes)}
+	case core.AttributesUpdated:
+		return record{kind: C.RTMC_EVENT_ATTRIBUTES_UPDATED, box: boxOf(e.Channel), b: int32(len(e.Attributes)), raw: packAttributes(e.Attributes)}
 	case freeBox:
 		return record{kind: C.RTMC_EVENT_FREE_BOX, box: e.box}
 	}

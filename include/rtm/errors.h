@@ -139,6 +139,21 @@ typedef enum rtm_get_members_err {
     RTM_GET_MEMBERS_ERR_USER_NOT_LOGGED_IN = 102
 } rtm_get_members_err;
 
+/** Results of everything in attributes.h. */
+typedef enum rtm_attribute_operation_err {
+    RTM_ATTRIBUTE_OPERATION_ERR_OK = 0,
+    RTM_ATTRIBUTE_OPERATION_ERR_NOT_READY = 1,        /**< Not used by this library. */
+    RTM_ATTRIBUTE_OPERATION_ERR_FAILURE = 2,          /**< The session ended before the answer came. */
+    RTM_ATTRIBUTE_OPERATION_ERR_INVALID_ARGUMENT = 3, /**< An id, a key or a value is not allowed. */
+    RTM_ATTRIBUTE_OPERATION_ERR_SIZE_OVERFLOW = 4,    /**< A value, the number or the sum is over its limit; nothing was written. */
+    RTM_ATTRIBUTE_OPERATION_ERR_TOO_OFTEN = 5,        /**< Over the rate of this kind of call. */
+    RTM_ATTRIBUTE_OPERATION_ERR_USER_NOT_FOUND = 6,   /**< The user is not logged in. */
+    RTM_ATTRIBUTE_OPERATION_ERR_TIMEOUT = 7,          /**< No answer in 5 seconds. */
+    RTM_ATTRIBUTE_OPERATION_ERR_CONFLICT = 1001,      /**< The revision is another by now; nothing was written. Not in the original. */
+    RTM_ATTRIBUTE_OPERATION_ERR_NOT_INITIALIZED = 101,
+    RTM_ATTRIBUTE_OPERATION_ERR_USER_NOT_LOGGED_IN = 102
+} rtm_attribute_operation_err;
+
 /** The operation a code belongs to, for rtm_error_name(). */
 typedef enum rtm_operation {
     RTM_OPERATION_INIT = 1,            /**< rtm_init_err */
@@ -149,7 +164,8 @@ typedef enum rtm_operation {
     RTM_OPERATION_JOIN_CHANNEL = 6,    /**< rtm_join_channel_err */
     RTM_OPERATION_LEAVE_CHANNEL = 7,   /**< rtm_leave_channel_err */
     RTM_OPERATION_CHANNEL_MESSAGE = 8, /**< rtm_channel_message_err */
-    RTM_OPERATION_GET_MEMBERS = 9      /**< rtm_get_members_err */
+    RTM_OPERATION_GET_MEMBERS = 9,     /**< rtm_get_members_err */
+    RTM_OPERATION_ATTRIBUTE = 13       /**< rtm_attribute_operation_err */
 } rtm_operation;
 
 #ifdef __cplusplus
