@@ -75,6 +75,15 @@ enum {
     RTMC_EVENT_MEMBER_COUNTS = 24         /* raw: numbers of members */
 };
 
+/* Raw holds a number of attributes: for each the lengths of key, value and author, b of them, as deliver_attributes.c reads them. */
+enum {
+    RTMC_EVENT_USER_ATTRIBUTES_WRITTEN = 40,    /* a: code, b: operation, x: request */
+    RTMC_EVENT_CHANNEL_ATTRIBUTES_WRITTEN = 41, /* as above */
+    RTMC_EVENT_USER_ATTRIBUTES = 42,            /* a: code, b: number, x: request, id: user, raw */
+    RTMC_EVENT_CHANNEL_ATTRIBUTES = 43,         /* a: code, b: number, x: request, raw */
+    RTMC_EVENT_ATTRIBUTES_UPDATED = 44          /* b: number, raw; of a channel */
+};
+
 /* A batch of events, filled in by rtmgo_next. */
 typedef struct rtmc_batch {
     uint32_t bytes;   /* written to the buffer */
@@ -137,6 +146,8 @@ int32_t rtmc_read_server_options(const rtm_server_options *from, rtm_server_opti
 int32_t rtmc_read_send_options(const rtm_send_message_options *from, rtm_send_message_options *to);
 /* Clears a struct of the caller. Reports whether it is large enough for the members of the first version. */
 int32_t rtmc_init_message(rtm_message *message, uint32_t struct_size);
+
+int32_t rtmc_read_attribute_options(const rtm_channel_attribute_options *from, rtm_channel_attribute_options *to);
 
 /* What rtm_last_error says on this thread. */
 void rtmc_error_set(const char *text, uint32_t length);

@@ -271,7 +271,9 @@ int rtmc_deliver(rtmc_dispatcher *d) {
     }
     rtmc_delivering = d;
     rtmc_error_set(e.detail, e.head.detail_length);
-    if (e.box != NULL)
+    if (e.head.kind >= RTMC_EVENT_USER_ATTRIBUTES_WRITTEN && e.head.kind <= RTMC_EVENT_ATTRIBUTES_UPDATED)
+        rtmc_call_attributes(d, &e.head, e.box, e.id, e.raw);
+    else if (e.box != NULL)
         call_channel(d, &e);
     else
         call_client(d, &e);

@@ -86,4 +86,7 @@ static inline void rtmc_enter_gate(rtmc_dispatcher *d) {
     rtmc_lock(&d->gate);
 }
 
+/* Calls the callback of an event about attributes; box is NULL for one of the client. */
+void rtmc_call_attributes(rtmc_dispatcher *d, const rtmc_event *h, rtmc_box *box, const char *id, const char *raw);
+
 #endif

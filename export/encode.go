@@ -116,6 +116,16 @@ func recordOf(event any) record {
 		return presenceRecord(C.RTMC_EVENT_PRESENCE_CHANGED, core.Result{}, 0, e.Peers)
 	case core.MemberCountsResult:
 		return countsRecord(e)
+	case core.UserAttributesWritten:
+		return record{kind: C.RTMC_EVENT_USER_ATTRIBUTES_WRITTEN, a: int32(e.Code), b: int32(e.Op), x: e.RequestID, detail: e.Detail}
+	case core.ChannelAttributesWritten:
+		return record{kind: C.RTMC_EVENT_CHANNEL_ATTRIBUTES_WRITTEN, a: int32(e.Code), b: int32(e.Op), x: e.RequestID, detail: e.Detail}
+	case core.UserAttributesResult:
+		return record{kind: C.RTMC_EVENT_USER_ATTRIBUTES, a: int32(e.Code), b: int32(len(e.Attributes)), x: e.RequestID, detail: e.Detail, id: e.User, raw: packAttributes(e.Attributes)}
+	case core.ChannelAttributesResult:
+		return record{kind: C.RTMC_EVENT_CHANNEL_ATTRIBUTES, a: int32(e.Code), b: int32(len(e.Attributes)), x: e.RequestID, detail: e.Detail, raw: packAttributes(e.Attributes)}
+	case core.AttributesUpdated:
+		return record{kind: C.RTMC_EVENT_ATTRIBUTES_UPDATED, box: boxOf(e.Channel), b: int32(len(e.Attributes)), raw: packAttributes(e.Attributes)}
 	case freeBox:
 		return record{kind: C.RTMC_EVENT_FREE_BOX, box: e.box}
 	}

@@ -140,6 +140,9 @@ func TestEveryCodeHasAName(t *testing.T) {
 			continue
 		}
 		operation := "RTM_OPERATION_" + strings.ToUpper(strings.TrimSuffix(strings.TrimPrefix(e[1], "rtm_"), "_err"))
+		if e[1] == "rtm_attribute_operation_err" {
+			operation = "RTM_OPERATION_ATTRIBUTE" // the enumeration is named as in the original
+		}
 		if e[1] == "rtm_err" {
 			operation = "0"
 		}

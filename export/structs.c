@@ -15,6 +15,7 @@ enum { ABSURD_SIZE = 64 * 1024 };
 #define CHANNEL_CALLBACKS_FIRST END_OF(rtm_channel_callbacks, on_gap)
 #define MESSAGE_FIRST END_OF(rtm_message, reserved)
 #define SEND_OPTIONS_FIRST END_OF(rtm_send_message_options, enable_historical_messaging)
+#define CHANNEL_ATTRIBUTE_OPTIONS_FIRST END_OF(rtm_channel_attribute_options, enable_notification_to_channel_members)
 
 #define SERVER_OPTIONS_FIRST END_OF(rtm_server_options, app_certificate)
 
@@ -155,4 +156,14 @@ uint32_t rtmc_length(const char *text, uint32_t limit) {
     uint32_t n = 0;
     while (n < limit && text[n] != 0) n++;
     return n;
+}
+
+_Static_assert(sizeof(rtm_attribute) == SLOT(2) + 8, "layout: an array of these is handed out, it cannot grow");
+
+int32_t rtmc_read_attribute_options(const rtm_channel_attribute_options *from, rtm_channel_attribute_options *to) {
+    return read_struct(from, CHANNEL_ATTRIBUTE_OPTIONS_FIRST, to, sizeof *to);
+}
+
+void RTM_CALL rtm_channel_attribute_options_init(rtm_channel_attribute_options *options, uint32_t struct_size) {
+    clear_struct(options, struct_size, CHANNEL_ATTRIBUTE_OPTIONS_FIRST);
 }

@@ -259,18 +259,19 @@ func (c *Client) freshSession(l *login) {
 		}
 	}
 	c.restorePresence()
+	c.restoreAttributes(l)
 	for _, r := range waiting {
 		sent := !r.unsent
 		r.unsent = false
 		switch {
-		case r.op == &opRejoin || r.op == &opQuietLeave || r.channel != nil && r.channel.released:
+		case r.op == &opRejoin || r.op == &opRestoreAttributes || r.op == &opQuietLeave || r.channel != nil && r.channel.released:
 			delete(c.pending, r.id) // the new session is in no channel, and rejoins were just made
 		case r.op == &opResubscribe || r.op == &opQuietUnsubscribe:
 			delete(c.pending, r.id) // likewise
 		case r == l.renewal:
 			// Answered by this very login.
 		case r.op.once && sent:
-			c.complete(r, r.op.timedOut, "the session could not be resumed, so it is not known whether the server has the message")
+			c.complete(r, r.op.timedOut, "the session could not be resumed, so it is not known whether the server has it")
 		default:
 			r.again = r.again || sent
 			l.outbox.Push(r.frame, r)
@@ -283,6 +284,14 @@ func usableLimits(l wire.Limits) wire.Limits {
 	standard := wire.DefaultLimits()
 	if l.MessageBytes <= 0 {
 		l.MessageBytes = standard.MessageBytes
+	}
+	for _, n := range []struct{ of, standard *int }{
+		{&l.Attributes, &standard.Attributes}, {&l.AttributeValueBytes, &standard.AttributeValueBytes},
+		{&l.UserAttributesBytes, &standard.UserAttributesBytes}, {&l.ChannelAttributesBytes, &standard.ChannelAttributesBytes},
+	} {
+		if *n.of <= 0 {
+			*n.of = *n.standard
+		}
 	}
 	if l.PingInterval <= 0 {
 		l.PingInterval = standard.PingInterval

@@ -193,6 +193,8 @@ type fakeFrame struct {
 	names   []string
 	message string
 	login   wire.Login
+	write   wire.WriteAttributes
+	keys    []string
 }
 
 // pump reads what the client sends; it acknowledges nothing by itself.
@@ -251,6 +253,13 @@ func (k *fakeConn) read(kind wire.Kind, r *wire.Reader) {
 		g := wire.NamesRequest{Kind: kind}
 		g.Read(r)
 		f.request, f.names = g.Request, g.Names
+	case wire.KindWriteUserAttributes, wire.KindWriteChannelAttributes:
+		f.write.Read(r)
+		f.request, f.subject = f.write.Request, f.write.Channel
+	case wire.KindReadUserAttributes, wire.KindReadChannelAttributes:
+		var g wire.ReadAttributes
+		g.Read(r)
+		f.request, f.subject, f.keys = g.Request, g.Subject, g.Keys
 	default:
 		var g wire.Request
 		g.Read(r)
@@ -512,6 +521,16 @@ func eventText(event any) string {
 		return fmt.Sprintf("count %s %d", e.Channel.ID(), e.Count)
 	case Gap:
 		return fmt.Sprintf("gap %s %d-%d", e.Channel.ID(), e.From, e.To)
+	case UserAttributesWritten:
+		return checked(e.Result, "user attributes #%d op %d: %d", e.RequestID, e.Op, e.Code)
+	case UserAttributesResult:
+		return checked(e.Result, "attributes of %s #%d %v: %d", e.User, e.RequestID, e.Attributes, e.Code)
+	case ChannelAttributesWritten:
+		return checked(e.Result, "channel attributes #%d op %d: %d", e.RequestID, e.Op, e.Code)
+	case ChannelAttributesResult:
+		return checked(e.Result, "attributes #%d %v: %d", e.RequestID, e.Attributes, e.Code)
+	case AttributesUpdated:
+		return fmt.Sprintf("attributes of %s are %v", e.Channel.ID(), e.Attributes)
 	}
 	if text, ok := presenceText(event); ok {
 		return text

@@ -37,6 +37,8 @@ type login struct {
 	cause    string // why the last attempt or connection ended
 	logout   *request
 	presence map[string]wire.Presence // users subscribed to, and the state told last
+	// attributes are the user's, as the server has confirmed them; fresh sessions get them.
+	attributes []wire.Attribute
 
 	// What the server says of the token when we return.
 	tokenRefused bool     // the last reconnect was refused because of it

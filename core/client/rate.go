@@ -22,6 +22,10 @@ const (
 	budgetSubscriptions
 	budgetMemberCounts
 
+	budgetUserAttributeWrites
+	budgetUserAttributeReads
+	budgetChannelAttributeWrites
+	budgetChannelAttributeReads
 	budgetCount
 	noBudget budget = -1
 )
@@ -49,6 +53,14 @@ func (b budget) rate(l *wire.Limits) wire.Rate {
 		return l.SubscriptionsRate
 	case budgetMemberCounts:
 		return l.MemberCountsRate
+	case budgetUserAttributeWrites:
+		return l.UserAttributesWriteRate
+	case budgetUserAttributeReads:
+		return l.UserAttributesReadRate
+	case budgetChannelAttributeWrites:
+		return l.ChannelAttributesWriteRate
+	case budgetChannelAttributeReads:
+		return l.ChannelAttributesReadRate
 	}
 	return wire.Rate{}
 }

@@ -75,6 +75,8 @@ func (c *Client) frame(k *link, kind wire.Kind) error {
 		}
 	case wire.KindPresence:
 		c.presenceChanged(d)
+	case wire.KindChannelAttributes:
+		c.channelAttributes(d)
 	}
 	return d.Err() // unknown kinds are for newer clients
 }
@@ -139,6 +141,8 @@ func (c *Client) result(d *wire.Reader) {
 			r.joined.Read(d)
 		case r.op.kind == wire.KindMembers && d.Has():
 			r.members = wire.ReadNames(d)
+		case (r.op.kind == wire.KindReadUserAttributes || r.op.kind == wire.KindReadChannelAttributes) && d.Has():
+			r.attributes = wire.ReadAttributeList(d)
 		case d.Has():
 			r.readList(d)
 		}

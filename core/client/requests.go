@@ -105,7 +105,9 @@ type request struct {
 	joined    wire.Joined // of the result of a join
 	members   []string    // of the result of a request for members
 
-	list listing // of a request about a list of ids
+	list       listing               // of a request about a list of ids
+	write      *wire.WriteAttributes // the app's request id is in messageID
+	attributes []wire.Attribute      // of the result of a read
 }
 
 // newRequest draws the number of a request; c.mu is held.
@@ -116,7 +118,7 @@ func (c *Client) newRequest(op *operation, subject string) *request {
 
 // refuseCall refuses a call of an operation; c.mu is held.
 func (c *Client) refuseCall(op *operation, subject string, code wire.Code, why string) error {
-	if op.kind == wire.KindPeerSend {
+	if op.kind == wire.KindPeerSend || op.kind == wire.KindReadUserAttributes {
 		return c.refuse(op.name, subject, code, why, subject)
 	}
 	return c.refuse(op.name, subject, code, why)
@@ -192,7 +194,7 @@ func (c *Client) complete(r *request, code wire.Code, why string) {
 		r.op.settle(c, r, res)
 	}
 	if r.op.event != nil && (r.channel == nil || !r.channel.released) {
-		c.emit(r.op.event(r, res), len(res.Detail)+len(r.token)+namesBytes(r.members)+r.list.bytes())
+		c.emit(r.op.event(r, res), len(res.Detail)+len(r.token)+namesBytes(r.members)+r.list.bytes()+attributesBytes(r.attributes))
 	}
 }
 

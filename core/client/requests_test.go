@@ -93,6 +93,18 @@ var calls = []struct {
 		}
 		return ch.Join()
 	}, 5 * time.Second, "join other 4", "join other 1"},
+	{"write user attributes", func(c *Client, _ *Channel) error { return c.WriteUserAttributes(0, pairs("a"), 1) }, 5 * time.Second,
+		"user attributes #1 op 0: 7", "user attributes #1 op 0: 2"},
+	{"read user attributes", func(c *Client, _ *Channel) error { return c.ReadUserAttributes("bob", nil, 2) }, 5 * time.Second,
+		"attributes of bob #2 []: 7", "attributes of bob #2 []: 2"},
+	{"write channel attributes", func(c *Client, _ *Channel) error {
+		return c.WriteChannelAttributes("lobby", ChannelWrite{Op: 1, Pairs: pairs("a")}, 3)
+	}, 5 * time.Second, "channel attributes #3 op 1: 7", "channel attributes #3 op 1: 2"},
+	{"write channel attributes by revision", func(c *Client, _ *Channel) error {
+		return c.WriteChannelAttributes("lobby", ChannelWrite{Op: 3, Conditional: true}, 4)
+	}, 5 * time.Second, "channel attributes #4 op 3: 7", "channel attributes #4 op 3: 2"},
+	{"read channel attributes", func(c *Client, _ *Channel) error { return c.ReadChannelAttributes("lobby", []string{"a"}, 5) }, 5 * time.Second,
+		"attributes #5 []: 7", "attributes #5 []: 2"},
 }
 
 func TestTimeouts(t *testing.T) {

@@ -1,12 +1,12 @@
 package server
 
 import (
+	"github.com/librtm/librtm/core/server/attributes"
 	"github.com/librtm/librtm/core/server/channels"
 	"github.com/librtm/librtm/core/server/hub"
 	"github.com/librtm/librtm/core/server/inbox"
 	"github.com/librtm/librtm/core/server/presence"
 	"github.com/librtm/librtm/core/server/sessions"
-	"github.com/librtm/librtm/core/wire"
 )
 
 // app is one application at work: everything its users can reach.
@@ -16,12 +16,16 @@ type app struct {
 	channels *channels.Channels
 	inbox    *inbox.Inbox
 	presence *presence.Presence
+
+	attributes *attributes.Attributes
 }
 
-func (s *Server) newApp(a App, limits wire.Limits) *app {
-	users := hub.NewUsers()
-	return &app{App: a, users: users, channels: channels.New(limits), inbox: inbox.New(limits, users),
+func (s *Server) newApp(a App) *app {
+	limits, users := s.config.Limits, hub.NewUsers()
+	made := &app{App: a, users: users, channels: channels.New(limits), inbox: inbox.New(limits, users),
 		presence: presence.New(limits, users, s.presenceDue)}
+	made.attributes = attributes.New(limits, s.config.ChannelAttributesKept, userAttributes(users), made.channels)
+	return made
 }
 
 // login is what the server keeps for one session.
@@ -31,6 +35,7 @@ type login struct {
 	budget budget
 
 	subscriber *presence.Subscriber
+	attributes attributes.User
 }
 
 func loginOf(s *sessions.Session) *login { return s.Local.(*login) }
@@ -41,7 +46,7 @@ func (s *Server) findApp(id string) *app {
 	defer s.mu.Unlock()
 	a := s.apps[id]
 	if a == nil && len(s.config.Apps) == 0 && len(s.apps) < maxDevelopmentApps && CheckAppID(id) == nil {
-		a = s.newApp(App{ID: id}, s.config.Limits)
+		a = s.newApp(App{ID: id})
 		s.apps[id] = a
 	}
 	return a

@@ -20,6 +20,10 @@ const (
 	budgetSubscriptions
 	budgetMemberCounts
 
+	budgetUserAttributeWrites
+	budgetUserAttributeReads
+	budgetChannelAttributeWrites
+	budgetChannelAttributeReads
 	budgetCount
 )
 

@@ -24,6 +24,9 @@ const maxDevelopmentApps = 1000
 // maxUsersListed bounds the lists of users in one frame, so that it fits behind a batch.
 const maxUsersListed = 2048
 
+// maxAttributes bounds what authors and revisions add to a list of attributes: all of it fits a frame.
+const maxAttributes = 512
+
 // Config says how a server behaves. The zero value of each field means its default.
 type Config struct {
 	// Apps are the applications served. None: development mode, any application id is accepted, and no tokens
@@ -35,6 +38,8 @@ type Config struct {
 	Sessions sessions.Config
 	// HandshakeTimeout is how long a connection may take for its HTTP request: 10 s.
 	HandshakeTimeout time.Duration
+	// ChannelAttributesKept is how long the attributes of a channel without members are kept: 120 s.
+	ChannelAttributesKept time.Duration
 	// Log gets one line for what matters; nil: nothing is logged.
 	Log *slog.Logger
 }
@@ -45,6 +50,9 @@ func (c *Config) setDefaults() error {
 	}
 	if c.HandshakeTimeout == 0 {
 		c.HandshakeTimeout = 10 * time.Second
+	}
+	if c.ChannelAttributesKept == 0 {
+		c.ChannelAttributesKept = 120 * time.Second
 	}
 	if c.Log == nil {
 		c.Log = slog.New(slog.DiscardHandler)
@@ -64,6 +72,10 @@ func (c *Config) setDefaults() error {
 	}
 	if c.Limits.OfflineAfter <= c.Limits.PingInterval {
 		return errors.New("configure limits: users would be offline before their next ping")
+	}
+	if l := &c.Limits; l.Attributes > maxAttributes || max(l.UserAttributesBytes, l.ChannelAttributesBytes) > wire.MaxBatch {
+		return fmt.Errorf("configure limits: %d attributes of %d bytes do not fit a frame, at most %d of %d do",
+			l.Attributes, max(l.UserAttributesBytes, l.ChannelAttributesBytes), maxAttributes, wire.MaxBatch)
 	}
 	seen := map[string]bool{}
 	for _, a := range c.Apps {

@@ -68,6 +68,8 @@ func (h *handler) Handle(s *sessions.Session, b *hub.Batch, k wire.Kind, r *wire
 			return r.Err()
 		}
 		h.names(s, b, l, &f, now)
+	case wire.KindWriteUserAttributes, wire.KindReadUserAttributes, wire.KindWriteChannelAttributes, wire.KindReadChannelAttributes:
+		return h.attributeRequest(s, b, l, k, r, now)
 	}
 	return nil
 }

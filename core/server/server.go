@@ -48,7 +48,7 @@ func New(c Config) (*Server, error) {
 	s := &Server{config: c, apps: make(map[string]*app), stop: make(chan struct{}), started: time.Now(),
 		presenceChanged: make(chan struct{}, 1)}
 	for _, a := range c.Apps {
-		s.apps[a.ID] = s.newApp(a, c.Limits)
+		s.apps[a.ID] = s.newApp(a)
 	}
 	sc := c.Sessions
 	sc.Limits, sc.Log, sc.Server = c.Limits, c.Log, "rtm-server/"+Version
@@ -69,6 +69,7 @@ func New(c Config) (*Server, error) {
 		s.tellCounts()
 	}()
 	s.wg.Go(s.tellPresence)
+	s.wg.Go(s.sweepAttributes)
 	return s, nil
 }
 

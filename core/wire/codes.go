@@ -138,3 +138,17 @@ const (
 	MemberCountsTimeout         Code = 4
 	MemberCountsExceedLimit     Code = 5
 )
+
+// Results of reading and writing attributes.
+const (
+	AttributeNotReady        Code = 1
+	AttributeFailure         Code = 2
+	AttributeInvalidArgument Code = 3
+	AttributeSizeOverflow    Code = 4
+	AttributeTooOften        Code = 5
+	AttributeUserNotFound    Code = 6
+	AttributeTimeout         Code = 7
+
+	// AttributeConflict is not part of the original surface: a conditional write found another revision.
+	AttributeConflict Code = 1001
+)

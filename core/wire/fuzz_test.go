@@ -28,6 +28,7 @@ func FuzzReader(f *testing.F) {
 		KindLogin, KindWelcome, KindRefused, KindPing, KindBye, KindJoin, KindPeerSend, KindChannelSend, KindResult,
 		KindPeerMessage, KindChannelMessage, KindMemberJoined, KindMemberCount,
 		KindSubscribe, KindPresence,
+		KindWriteUserAttributes, KindReadUserAttributes, KindChannelAttributes,
 	}
 	r := NewReader()
 	f.Fuzz(func(t *testing.T, message []byte) {
@@ -139,6 +140,18 @@ func again(k Kind, r *Reader, w *Writer) {
 		f.Append(w)
 	case KindPresence:
 		var f PresenceChanged
+		f.Read(r)
+		f.Append(w)
+	case KindWriteUserAttributes, KindWriteChannelAttributes:
+		f := WriteAttributes{Kind: k}
+		f.Read(r)
+		f.Append(w)
+	case KindReadUserAttributes, KindReadChannelAttributes:
+		f := ReadAttributes{Kind: k}
+		f.Read(r)
+		f.Append(w)
+	case KindChannelAttributes:
+		var f ChannelAttributes
 		f.Read(r)
 		f.Append(w)
 	default:

@@ -34,11 +34,15 @@ const (
 	KindMembers     Kind = 21
 	KindRenewToken  Kind = 22
 
-	KindQueryPresence Kind = 23
-	KindSubscribe     Kind = 24
-	KindUnsubscribe   Kind = 25
-	KindSubscriptions Kind = 26
-	KindMemberCounts  Kind = 31
+	KindQueryPresence          Kind = 23
+	KindSubscribe              Kind = 24
+	KindUnsubscribe            Kind = 25
+	KindSubscriptions          Kind = 26
+	KindMemberCounts           Kind = 31
+	KindWriteUserAttributes    Kind = 27
+	KindReadUserAttributes     Kind = 28
+	KindWriteChannelAttributes Kind = 29
+	KindReadChannelAttributes  Kind = 30
 )
 
 // Results and events of the server, counted.
@@ -50,7 +54,8 @@ const (
 	KindMemberLeft     Kind = 83
 	KindMemberCount    Kind = 84
 
-	KindPresence Kind = 85
+	KindPresence          Kind = 85
+	KindChannelAttributes Kind = 86
 )
 
 // Counted reports whether frames of this kind are numbered and repeated after a resume.

@@ -19,6 +19,8 @@ const (
 	MaxMessageExtra = 1 << 10
 	// MaxDetailBytes is the longest explanation in a refusal; a longer one is cut.
 	MaxDetailBytes = 512
+	// MaxAttributeKeyBytes is the longest key of an attribute.
+	MaxAttributeKeyBytes = 32
 )
 
 // Acknowledgement: a receiver acknowledges a peer message at once, other frames when one of these is reached,
@@ -52,14 +54,22 @@ type Limits struct {
 	UnreachableAfter time.Duration // without a sign of the client others see it as unreachable
 	OfflineAfter     time.Duration // without a sign of the client its session ends
 
-	PeersQueried      int // in one request for presence
-	Subscriptions     int // to presence, of one user in all
-	ChannelsCounted   int // in one request for numbers of members
-	QueryPresenceRate Rate
-	SubscribeRate     Rate
-	UnsubscribeRate   Rate
-	SubscriptionsRate Rate
-	MemberCountsRate  Rate
+	PeersQueried               int // in one request for presence
+	Subscriptions              int // to presence, of one user in all
+	ChannelsCounted            int // in one request for numbers of members
+	QueryPresenceRate          Rate
+	SubscribeRate              Rate
+	UnsubscribeRate            Rate
+	SubscriptionsRate          Rate
+	MemberCountsRate           Rate
+	Attributes                 int // of one user or channel, and named in one call
+	AttributeValueBytes        int // one value
+	UserAttributesBytes        int // keys and values of a user together
+	ChannelAttributesBytes     int // keys and values of a channel together
+	UserAttributesWriteRate    Rate
+	UserAttributesReadRate     Rate
+	ChannelAttributesWriteRate Rate
+	ChannelAttributesReadRate  Rate
 }
 
 // DefaultLimits returns the numbers of the original service.
@@ -80,24 +90,34 @@ func DefaultLimits() Limits {
 		UnreachableAfter: 6 * time.Second,
 		OfflineAfter:     30 * time.Second,
 
-		PeersQueried:      256,
-		Subscriptions:     512,
-		ChannelsCounted:   32,
-		QueryPresenceRate: Rate{10, 5 * time.Second},
-		SubscribeRate:     Rate{10, 5 * time.Second},
-		UnsubscribeRate:   Rate{10, 5 * time.Second},
-		SubscriptionsRate: Rate{10, 5 * time.Second},
-		MemberCountsRate:  Rate{1, time.Second},
+		PeersQueried:               256,
+		Subscriptions:              512,
+		ChannelsCounted:            32,
+		QueryPresenceRate:          Rate{10, 5 * time.Second},
+		SubscribeRate:              Rate{10, 5 * time.Second},
+		UnsubscribeRate:            Rate{10, 5 * time.Second},
+		SubscriptionsRate:          Rate{10, 5 * time.Second},
+		MemberCountsRate:           Rate{1, time.Second},
+		Attributes:                 32,
+		AttributeValueBytes:        8 << 10,
+		UserAttributesBytes:        16 << 10,
+		ChannelAttributesBytes:     32 << 10,
+		UserAttributesWriteRate:    Rate{10, 5 * time.Second},
+		UserAttributesReadRate:     Rate{40, 5 * time.Second},
+		ChannelAttributesWriteRate: Rate{10, 5 * time.Second},
+		ChannelAttributesReadRate:  Rate{10, 5 * time.Second},
 	}
 }
 
 // fields lists every number in the order it has on the wire: new ones only at the end.
 func (l *Limits) fields() (counts []*int, times []*time.Duration, rates []*Rate) {
 	return []*int{&l.MessageBytes, &l.Channels, &l.MembersListed, &l.MemberEvents,
-			&l.PeersQueried, &l.Subscriptions, &l.ChannelsCounted},
+			&l.PeersQueried, &l.Subscriptions, &l.ChannelsCounted,
+			&l.Attributes, &l.AttributeValueBytes, &l.UserAttributesBytes, &l.ChannelAttributesBytes},
 		[]*time.Duration{&l.PingInterval, &l.Silence, &l.UnreachableAfter, &l.OfflineAfter},
 		[]*Rate{&l.MessageRate, &l.JoinRate, &l.JoinSameRate, &l.MembersRate, &l.LoginRate, &l.RenewTokenRate,
-			&l.QueryPresenceRate, &l.SubscribeRate, &l.UnsubscribeRate, &l.SubscriptionsRate, &l.MemberCountsRate}
+			&l.QueryPresenceRate, &l.SubscribeRate, &l.UnsubscribeRate, &l.SubscriptionsRate, &l.MemberCountsRate,
+			&l.UserAttributesWriteRate, &l.UserAttributesReadRate, &l.ChannelAttributesWriteRate, &l.ChannelAttributesReadRate}
 }
 
 // Append writes the limits as three arrays: counts, times in milliseconds, and rates as count and

@@ -56,6 +56,12 @@ func readKind(k Kind, r *Reader) {
 		new(NamesRequest).Read(r)
 	case KindPresence:
 		new(PresenceChanged).Read(r)
+	case KindWriteUserAttributes, KindWriteChannelAttributes:
+		new(WriteAttributes).Read(r)
+	case KindReadUserAttributes, KindReadChannelAttributes:
+		new(ReadAttributes).Read(r)
+	case KindChannelAttributes:
+		new(ChannelAttributes).Read(r)
 	}
 }
 

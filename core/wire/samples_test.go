@@ -110,6 +110,7 @@ func samples() []sample {
 		Rate{1, time.Millisecond}, Rate{}, Rate{3, time.Second}, Rate{4, time.Minute}, Rate{5, time.Hour},
 		Rate{math.MaxInt32, math.MaxInt32 * time.Millisecond}, 3 * time.Millisecond, 4 * time.Millisecond,
 		5, 6, 7, Rate{6, time.Second}, Rate{7, time.Second}, Rate{8, time.Second}, Rate{9, time.Second}, Rate{10, time.Second},
+		8, 9, 10, 11, Rate{11, time.Second}, Rate{12, time.Second}, Rate{13, time.Second}, Rate{14, time.Second},
 	}
 	return []sample{
 		of("login-fresh", KindLogin, "alice logs in for the first time", Login{
@@ -201,6 +202,33 @@ func samples() []sample {
 		of("presence", KindPresence, "all three states", PresenceChanged{[]PeerPresence{
 			{"bob", PresenceUnreachable}, {"carol", PresenceOnline}, {string(id), PresenceOffline}}}),
 		of("presence-none", KindPresence, "a change of nobody", PresenceChanged{[]PeerPresence{}}),
+		writeAttributes("write-user-attributes", "a user's attributes become these two", WriteAttributes{
+			Kind: KindWriteUserAttributes, Request: 8, Op: AttributesSet, Pairs: []Attribute{{Key: "mood", Value: "fine"}, {Key: "level", Value: "7"}},
+		}),
+		writeAttributes("write-user-attributes-clear", "and none again", WriteAttributes{
+			Kind: KindWriteUserAttributes, Request: 9, Op: AttributesClear, Pairs: []Attribute{},
+		}),
+		writeAttributes("write-channel-attributes", "one of a channel, only if nobody was faster; the members are told", WriteAttributes{
+			Kind: KindWriteChannelAttributes, Request: 10, Channel: "lobby", Op: AttributesAddOrUpdate,
+			Pairs: []Attribute{{Key: "topic", Value: "gr\u00fc\u00dfe"}}, Notify: true, Conditional: true, Revision: math.MaxUint64,
+		}),
+		writeAttributes("write-channel-attributes-delete", "keys only: the values are empty", WriteAttributes{
+			Kind: KindWriteChannelAttributes, Request: 11, Channel: "lobby", Op: AttributesDelete, Pairs: []Attribute{{Key: "topic"}},
+		}),
+		readAttributes("read-user-attributes", "all attributes of bob", ReadAttributes{
+			Kind: KindReadUserAttributes, Request: 12, Subject: "bob", Keys: []string{},
+		}),
+		readAttributes("read-channel-attributes", "two of a channel", ReadAttributes{
+			Kind: KindReadChannelAttributes, Request: 13, Subject: "lobby", Keys: []string{"topic", "rules"},
+		}),
+		attributesResult("result-attributes", "the answer to a read; a user's attributes have no author", attributesRead{
+			Result{Request: 12}, []Attribute{{Key: "mood", Value: "fine"}, {"topic", "cats", "alice", at, 3}},
+		}),
+		result("result-attribute-conflict", "a conditional write lost", Result{10, AttributeConflict, "another revision"}),
+		of("channel-attributes", KindChannelAttributes, "all attributes of a channel", ChannelAttributes{
+			"lobby", []Attribute{{"topic", "cats", "alice", at, 3}, {"rules", "none", "bob", math.MaxInt64, math.MaxUint64}},
+		}),
+		of("channel-attributes-none", KindChannelAttributes, "it has none any more", ChannelAttributes{"lobby", []Attribute{}}),
 	}
 }
 

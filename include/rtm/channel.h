@@ -16,6 +16,7 @@
 
 #include <stdint.h>
 
+#include "attributes.h"
 #include "errors.h"
 #include "export.h"
 #include "message.h"
@@ -63,6 +64,9 @@ typedef struct rtm_channel_callbacks {
      * known. Not part of the original SDK.
      */
     void(RTM_CALL *on_gap)(void *user_data, rtm_channel *channel, int64_t from, int64_t to);
+    /** All attributes of the channel, after a write that asked to tell the members; the writer is told too. */
+    void(RTM_CALL *on_attributes_updated)(void *user_data, rtm_channel *channel, const rtm_channel_attribute *attributes,
+                                          int32_t attribute_count);
 } rtm_channel_callbacks;
 
 #ifdef __cplusplus

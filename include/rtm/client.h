@@ -28,6 +28,7 @@
 
 #include <stdint.h>
 
+#include "attributes.h"
 #include "errors.h"
 #include "export.h"
 #include "message.h"
@@ -84,6 +85,38 @@ typedef struct rtm_client_callbacks {
     void(RTM_CALL *on_get_channel_member_count_result)(void *user_data, rtm_client *client, int64_t request_id,
                                                        const rtm_channel_member_count *counts, int32_t channel_count,
                                                        int32_t error_code);
+    /** @p error_code is an ::rtm_attribute_operation_err, here and in the next eight. */
+    void(RTM_CALL *on_set_local_user_attributes_result)(void *user_data, rtm_client *client, int64_t request_id,
+                                                        int32_t error_code);
+    /** Result of rtm_client_add_or_update_local_user_attributes(). */
+    void(RTM_CALL *on_add_or_update_local_user_attributes_result)(void *user_data, rtm_client *client, int64_t request_id,
+                                                                  int32_t error_code);
+    /** Result of rtm_client_delete_local_user_attributes_by_keys(). */
+    void(RTM_CALL *on_delete_local_user_attributes_result)(void *user_data, rtm_client *client, int64_t request_id,
+                                                           int32_t error_code);
+    /** Result of rtm_client_clear_local_user_attributes(). */
+    void(RTM_CALL *on_clear_local_user_attributes_result)(void *user_data, rtm_client *client, int64_t request_id,
+                                                          int32_t error_code);
+    /** Result of reading the attributes of a user. */
+    void(RTM_CALL *on_get_user_attributes_result)(void *user_data, rtm_client *client, int64_t request_id,
+                                                  const char *user_id, const rtm_attribute *attributes,
+                                                  int32_t attribute_count, int32_t error_code);
+    /** Result of rtm_client_set_channel_attributes() and its conditional form. */
+    void(RTM_CALL *on_set_channel_attributes_result)(void *user_data, rtm_client *client, int64_t request_id,
+                                                     int32_t error_code);
+    /** Result of rtm_client_add_or_update_channel_attributes() and its conditional form. */
+    void(RTM_CALL *on_add_or_update_channel_attributes_result)(void *user_data, rtm_client *client, int64_t request_id,
+                                                               int32_t error_code);
+    /** Result of rtm_client_delete_channel_attributes_by_keys() and its conditional form. */
+    void(RTM_CALL *on_delete_channel_attributes_result)(void *user_data, rtm_client *client, int64_t request_id,
+                                                        int32_t error_code);
+    /** Result of rtm_client_clear_channel_attributes() and its conditional form. */
+    void(RTM_CALL *on_clear_channel_attributes_result)(void *user_data, rtm_client *client, int64_t request_id,
+                                                       int32_t error_code);
+    /** Result of reading the attributes of a channel. @p error_code is an ::rtm_attribute_operation_err. */
+    void(RTM_CALL *on_get_channel_attributes_result)(void *user_data, rtm_client *client, int64_t request_id,
+                                                     const rtm_channel_attribute *attributes, int32_t attribute_count,
+                                                     int32_t error_code);
 } rtm_client_callbacks;
 
 /** How a client works. Fill in with rtm_client_options_init(). */

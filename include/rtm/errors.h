@@ -186,6 +186,21 @@ typedef enum rtm_get_channel_member_count_err {
     RTM_GET_CHANNEL_MEMBER_COUNT_ERR_USER_NOT_LOGGED_IN = 102
 } rtm_get_channel_member_count_err;
 
+/** Results of everything in attributes.h. */
+typedef enum rtm_attribute_operation_err {
+    RTM_ATTRIBUTE_OPERATION_ERR_OK = 0,
+    RTM_ATTRIBUTE_OPERATION_ERR_NOT_READY = 1,        /**< Not used by this library. */
+    RTM_ATTRIBUTE_OPERATION_ERR_FAILURE = 2,          /**< The session ended before the answer came. */
+    RTM_ATTRIBUTE_OPERATION_ERR_INVALID_ARGUMENT = 3, /**< An id, a key or a value is not allowed. */
+    RTM_ATTRIBUTE_OPERATION_ERR_SIZE_OVERFLOW = 4,    /**< A value, the number or the sum is over its limit; nothing was written. */
+    RTM_ATTRIBUTE_OPERATION_ERR_TOO_OFTEN = 5,        /**< Over the rate of this kind of call. */
+    RTM_ATTRIBUTE_OPERATION_ERR_USER_NOT_FOUND = 6,   /**< The user is not logged in. */
+    RTM_ATTRIBUTE_OPERATION_ERR_TIMEOUT = 7,          /**< No answer in 5 seconds. */
+    RTM_ATTRIBUTE_OPERATION_ERR_CONFLICT = 1001,      /**< The revision is another by now; nothing was written. Not in the original. */
+    RTM_ATTRIBUTE_OPERATION_ERR_NOT_INITIALIZED = 101,
+    RTM_ATTRIBUTE_OPERATION_ERR_USER_NOT_LOGGED_IN = 102
+} rtm_attribute_operation_err;
+
 /** The operation a code belongs to, for rtm_error_name(). */
 typedef enum rtm_operation {
     RTM_OPERATION_INIT = 1,            /**< rtm_init_err */
@@ -200,6 +215,7 @@ typedef enum rtm_operation {
     RTM_OPERATION_QUERY_PEERS_ONLINE_STATUS = 10, /**< rtm_query_peers_online_status_err */
     RTM_OPERATION_PEER_SUBSCRIPTION_STATUS = 11,  /**< rtm_peer_subscription_status_err */
     RTM_OPERATION_QUERY_PEERS_BY_SUBSCRIPTION_OPTION = 12, /**< rtm_query_peers_by_subscription_option_err */
+    RTM_OPERATION_ATTRIBUTE = 13,                 /**< rtm_attribute_operation_err */
     RTM_OPERATION_GET_CHANNEL_MEMBER_COUNT = 14   /**< rtm_get_channel_member_count_err */
 } rtm_operation;
 

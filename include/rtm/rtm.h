@@ -5,6 +5,7 @@
 #ifndef RTM_RTM_H
 #define RTM_RTM_H
 
+#include "attributes.h"
 #include "channel.h"
 #include "client.h"
 #include "errors.h"

@@ -16,6 +16,8 @@
 #include "hosting.h"
 #include "stories.h"
 
+#include "attributes.h"
+
 /* Only in a library built with the tag rtmdebug. Weak, so that the program links against any. */
 extern int32_t rtm_debug_open_handles(void) __attribute__((weak));
 
@@ -39,6 +41,7 @@ static void run_refusals(void) {
     RUN(test_channel_objects());
     RUN(test_settings());
     RUN(test_not_logged_in());
+    RUN(test_attributes_refuse());
     RUN(test_no_server(RTM_DISPATCH_THREAD));
     RUN(test_no_server(RTM_DISPATCH_POLL));
 }
@@ -72,6 +75,10 @@ static void run_stories(void) {
     RUN(test_calls_inside_callbacks(RTM_DISPATCH_THREAD));
     RUN(test_calls_inside_callbacks(RTM_DISPATCH_POLL));
     RUN(test_poll_budget());
+    RUN(test_user_attributes(RTM_DISPATCH_THREAD));
+    RUN(test_user_attributes(RTM_DISPATCH_POLL));
+    RUN(test_channel_attributes(RTM_DISPATCH_THREAD));
+    RUN(test_channel_attributes(RTM_DISPATCH_POLL));
     RUN(test_presence(RTM_DISPATCH_THREAD));
     RUN(test_presence(RTM_DISPATCH_POLL));
 }

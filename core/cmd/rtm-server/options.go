@@ -29,6 +29,8 @@ type options struct {
 	version          bool
 	limits           wire.Limits
 	sessions         sessions.Config
+
+	channelAttributesKept time.Duration
 }
 
 // parseOptions reads the flags; what they leave open comes from RTM_... variables, then from --config.
@@ -100,6 +102,15 @@ func (o *options) define(fs *flag.FlagSet) {
 	rate(&l.UnsubscribeRate, "unsubscribe-rate", "giving up subscriptions to presence")
 	rate(&l.SubscriptionsRate, "subscriptions-rate", "requests for one's subscriptions")
 	rate(&l.MemberCountsRate, "member-counts-rate", "requests for numbers of members")
+	fs.IntVar(&l.Attributes, "attributes", l.Attributes, "`NUMBER` of attributes a user or a channel may have")
+	fs.IntVar(&l.AttributeValueBytes, "attribute-value-bytes", l.AttributeValueBytes, "largest value of an attribute in `BYTES`")
+	fs.IntVar(&l.UserAttributesBytes, "user-attributes-bytes", l.UserAttributesBytes, "`BYTES` that the attributes of a user may have together")
+	fs.IntVar(&l.ChannelAttributesBytes, "channel-attributes-bytes", l.ChannelAttributesBytes, "`BYTES` that the attributes of a channel may have together")
+	rate(&l.UserAttributesWriteRate, "user-attributes-write-rate", "writes of a user's attributes")
+	rate(&l.UserAttributesReadRate, "user-attributes-read-rate", "reads of users' attributes")
+	rate(&l.ChannelAttributesWriteRate, "channel-attributes-write-rate", "writes of channels' attributes")
+	rate(&l.ChannelAttributesReadRate, "channel-attributes-read-rate", "reads of channels' attributes")
+	fs.DurationVar(&o.channelAttributesKept, "channel-attributes-kept", 120*time.Second, "`TIME` that the attributes of a channel without members are kept")
 }
 
 func (o *options) addApp(v string) error {
@@ -142,6 +153,7 @@ func (r *rateValue) Set(v string) error {
 func (o *options) config(log *slog.Logger) server.Config {
 	return server.Config{
 		Apps: o.apps, Limits: o.limits, Sessions: o.sessions, HandshakeTimeout: o.handshakeTimeout, Log: log,
+		ChannelAttributesKept: o.channelAttributesKept,
 	}
 }
 

@@ -31,6 +31,8 @@ type Frame struct {
 	Welcome  wire.Welcome
 	Peers    []wire.PeerPresence
 	Counts   []int
+
+	Attributes []wire.Attribute
 }
 
 // String shows a frame as tests write it: compact, without what differs from run to run.
@@ -50,7 +52,12 @@ func (f Frame) String() string {
 		if f.Counts != nil {
 			s += fmt.Sprint(" ", f.Counts)
 		}
+		if f.Attributes != nil {
+			s += " " + attributesText(f.Attributes)
+		}
 		return s
+	case wire.KindChannelAttributes:
+		return f.Channel + " has " + attributesText(f.Attributes)
 	case wire.KindPeerMessage:
 		return fmt.Sprintf("%s: %s", f.User, f.Text)
 	case wire.KindChannelMessage:
@@ -104,7 +111,13 @@ func readFrame(k wire.Kind, r *wire.Reader, asked func(request uint64) wire.Kind
 			f.Peers = wire.ReadPresence(r)
 		case wire.KindMemberCounts:
 			f.Counts = wire.ReadCounts(r)
+		case wire.KindReadUserAttributes, wire.KindReadChannelAttributes:
+			f.Attributes = wire.ReadAttributeList(r)
 		}
+	case wire.KindChannelAttributes:
+		var b wire.ChannelAttributes
+		b.Read(r)
+		f.Channel, f.Attributes = b.Channel, b.Attributes
 	case wire.KindPeerMessage:
 		var b wire.PeerMessage
 		b.Read(r)

@@ -1,0 +1,2 @@
+// Package attributes keeps keys and values on users and on channels.
+package attributes
