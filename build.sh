@@ -82,6 +82,7 @@ build() {
     compile_c "$OUT/bin/rtm-greet" samples/greet/greet.c
     compile_c "$OUT/bin/rtm-chat" samples/chat/chat.c
     compile_c "$OUT/bin/rtm-host" samples/host/host.c
+    compile_c "$OUT/bin/rtm-attributes" samples/attributes/attributes.c
     compile_c "$OUT/bin/rtm-presence" samples/presence/presence.c
     ls -l "$OUT/lib/librtm.so" "$OUT/bin" | awk 'NF > 8 { printf "%10d  %s\n", $5, $9 }'
 }

@@ -131,6 +131,22 @@ host_test() {
     cat "$dir/host.out" "$dir/guest.out"
 }
 
+# The sample about attributes tells the same story every time.
+attributes_sample() {
+    local dir=$ROOT/build/test/attributes
+    mkdir -p "$dir"
+    start_server
+    (cd "$dir" && timeout 60 "$OUT/bin/rtm-attributes") >"$dir/out" || { cat "$dir/out"; return 1; }
+    stop_server
+    diff "$dir/out" - <<'TEXT'
+bob reads of alice: mood = cheerful
+bob reads of alice: level = 7
+bob was too late, and reads again
+the channel has topic = cats, written by alice
+the channel has topic = dogs, written by bob
+TEXT
+}
+
 wait_for_line() {
     local file=$1 text=$2 i
     for ((i = 0; i < 600; i++)); do
@@ -173,6 +189,7 @@ run_tests() {
     step "first program" first_program
     step "chat" chat_test
     step "hosting" host_test
+    step "attributes sample" attributes_sample
     step "presence sample" presence_sample
     step "installed package" package_test
     say "all tests passed"
