@@ -36,7 +36,8 @@ boundary_test() {
     local dir=$ROOT/build/test/$name
     [ "$flag" = -asan ] && sanitize=(-fsanitize=address)
     mkdir -p "$dir/lib" "$dir/bin"
-    build_library "$dir/lib/librtm.so" -tags rtmdebug $flag || return 1
+    # shellcheck disable=SC2086 # no flag is no argument
+    TAGS=rtmdebug build_library "$dir/lib/librtm.so" $flag || return 1
     ln -sf librtm.so "$dir/lib/librtm.so.$SOVERSION"
     "${CC:-cc}" -std=c99 -D_POSIX_C_SOURCE=200809L -O1 -g -Wall -Wextra -Werror -pthread "${sanitize[@]}" -I include \
         tests/c/boundary.c -o "$dir/bin/boundary" -L "$dir/lib" -lrtm -Wl,-rpath,'$ORIGIN/../lib' -ldl || return 1
