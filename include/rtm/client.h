@@ -182,7 +182,7 @@ RTM_API int32_t RTM_CALL rtm_client_create(const char *app_id, const rtm_client_
 RTM_API void RTM_CALL rtm_client_release(rtm_client *client);
 
 /**
- * Releases every client of the process and ends every thread of the library.
+ * Releases every client of the process, stops its servers, and ends every thread of the library.
  *
  * Meant for language runtimes that cannot exit while a foreign thread lives, and for plugins before they are
  * unloaded. A C program need not call it: the process may end at any time with clients alive. New clients may
