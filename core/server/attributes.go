@@ -21,39 +21,25 @@ func userAttributes(users *hub.Users) func(user []byte) *attributes.User {
 
 // attributeRequest acts on a request about attributes.
 func (h *handler) attributeRequest(s *sessions.Session, b *hub.Batch, l *login, k wire.Kind, r *wire.Reader, now time.Time) error {
-	limits := &h.config.Limits
-	refused := func(request uint64, rate wire.Rate, what int, attempt string) bool {
-		if l.budget.allow(rate, what, now) {
-			return false
-		}
-		hub.SendResult(b, s, request, wire.AttributeTooOften, attempt+": "+tooOften(rate))
-		return true
-	}
 	if k == wire.KindReadUserAttributes || k == wire.KindReadChannelAttributes {
 		f := wire.ReadAttributes{Kind: k}
-		if f.Read(r); r.Err() != nil {
+		if f.Read(r); r.Err() != nil || !h.spend(s, b, k, f.Request, now) {
 			return r.Err()
 		}
-		switch {
-		case k == wire.KindReadUserAttributes:
-			if !refused(f.Request, limits.UserAttributesReadRate, budgetUserAttributeReads, "read user attributes") {
-				l.app.attributes.ReadUser(b, s, &f)
-			}
-		case !refused(f.Request, limits.ChannelAttributesReadRate, budgetChannelAttributeReads, "read channel attributes"):
+		if k == wire.KindReadUserAttributes {
+			l.app.attributes.ReadUser(b, s, &f)
+		} else {
 			l.app.attributes.ReadChannel(b, s, &f)
 		}
 		return nil
 	}
 	f := wire.WriteAttributes{Kind: k}
-	if f.Read(r); r.Err() != nil {
+	if f.Read(r); r.Err() != nil || !h.spend(s, b, k, f.Request, now) {
 		return r.Err()
 	}
-	switch {
-	case k == wire.KindWriteUserAttributes:
-		if !refused(f.Request, limits.UserAttributesWriteRate, budgetUserAttributeWrites, "write user attributes") {
-			l.app.attributes.WriteUser(b, s, &l.attributes, &f)
-		}
-	case !refused(f.Request, limits.ChannelAttributesWriteRate, budgetChannelAttributeWrites, "write channel attributes"):
+	if k == wire.KindWriteUserAttributes {
+		l.app.attributes.WriteUser(b, s, &l.attributes, &f)
+	} else {
 		l.app.attributes.WriteChannel(b, s, &f, now)
 	}
 	return nil

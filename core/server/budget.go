@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/librtm/librtm/core/server/hub"
+	"github.com/librtm/librtm/core/server/sessions"
 	"github.com/librtm/librtm/core/wire"
 )
 
@@ -55,6 +57,44 @@ func (b *budget) allow(rate wire.Rate, what int, now time.Time) bool {
 	return true
 }
 
-func tooOften(rate wire.Rate) string {
-	return fmt.Sprintf("more than %d calls in %v", rate.Count, rate.Window)
+// spending says what requests of a kind cost: from which budget, at which rate, and what is answered when it is spent.
+type spending struct {
+	what    int
+	rate    func(*wire.Limits) wire.Rate
+	code    wire.Code
+	attempt string
+}
+
+// spendings lists every kind of request that has a rate, by kind.
+var spendings = [...]spending{
+	wire.KindPeerSend:    {budgetMessages, func(l *wire.Limits) wire.Rate { return l.MessageRate }, wire.PeerMessageTooOften, "send to peer"},
+	wire.KindChannelSend: {budgetMessages, func(l *wire.Limits) wire.Rate { return l.MessageRate }, wire.ChannelMessageTooOften, "send to channel"},
+	wire.KindJoin:        {budgetJoins, func(l *wire.Limits) wire.Rate { return l.JoinRate }, wire.JoinTooOften, "join channel"},
+	wire.KindMembers:     {budgetMembers, func(l *wire.Limits) wire.Rate { return l.MembersRate }, wire.GetMembersTooOften, "get members"},
+	wire.KindRenewToken:  {budgetRenewals, func(l *wire.Limits) wire.Rate { return l.RenewTokenRate }, wire.RenewTokenTooOften, "renew token"},
+
+	wire.KindQueryPresence: {budgetQueryPresence, func(l *wire.Limits) wire.Rate { return l.QueryPresenceRate }, wire.QueryPresenceTooOften, "query presence"},
+	wire.KindSubscribe:     {budgetSubscribe, func(l *wire.Limits) wire.Rate { return l.SubscribeRate }, wire.SubscriptionTooOften, "subscribe to presence"},
+	wire.KindUnsubscribe:   {budgetUnsubscribe, func(l *wire.Limits) wire.Rate { return l.UnsubscribeRate }, wire.SubscriptionTooOften, "unsubscribe from presence"},
+	wire.KindSubscriptions: {budgetSubscriptions, func(l *wire.Limits) wire.Rate { return l.SubscriptionsRate }, wire.SubscriptionsTooOften, "list subscriptions"},
+	wire.KindMemberCounts:  {budgetMemberCounts, func(l *wire.Limits) wire.Rate { return l.MemberCountsRate }, wire.MemberCountsTooOften, "get channel member count"},
+
+	wire.KindWriteUserAttributes:    {budgetUserAttributeWrites, func(l *wire.Limits) wire.Rate { return l.UserAttributesWriteRate }, wire.AttributeTooOften, "write user attributes"},
+	wire.KindReadUserAttributes:     {budgetUserAttributeReads, func(l *wire.Limits) wire.Rate { return l.UserAttributesReadRate }, wire.AttributeTooOften, "read user attributes"},
+	wire.KindWriteChannelAttributes: {budgetChannelAttributeWrites, func(l *wire.Limits) wire.Rate { return l.ChannelAttributesWriteRate }, wire.AttributeTooOften, "write channel attributes"},
+	wire.KindReadChannelAttributes:  {budgetChannelAttributeReads, func(l *wire.Limits) wire.Rate { return l.ChannelAttributesReadRate }, wire.AttributeTooOften, "read channel attributes"},
+}
+
+// spend takes a request from the session's budget, or answers that it came too often and reports false.
+func (h *handler) spend(s *sessions.Session, b *hub.Batch, k wire.Kind, request uint64, now time.Time) bool {
+	if int(k) >= len(spendings) || spendings[k].rate == nil {
+		return true
+	}
+	cost := &spendings[k]
+	rate := cost.rate(&h.config.Limits)
+	if loginOf(s).budget.allow(rate, cost.what, now) {
+		return true
+	}
+	hub.SendResult(b, s, request, cost.code, fmt.Sprintf("%s: more than %d calls in %v", cost.attempt, rate.Count, rate.Window))
+	return false
 }

@@ -39,66 +39,52 @@ func (h *handler) Handle(s *sessions.Session, b *hub.Batch, k wire.Kind, r *wire
 		if f.Read(r); r.Err() != nil {
 			return r.Err()
 		}
-		if !l.budget.allow(h.config.Limits.MessageRate, budgetMessages, now) {
-			hub.SendResult(b, s, f.Request, wire.PeerMessageTooOften, "send to peer: "+tooOften(h.config.Limits.MessageRate))
-			return nil
+		if h.spend(s, b, k, f.Request, now) {
+			l.app.inbox.Send(b, s, &f, now)
 		}
-		l.app.inbox.Send(b, s, &f, now)
-		return nil
 	case wire.KindChannelSend:
 		var f wire.ChannelSend
 		if f.Read(r); r.Err() != nil {
 			return r.Err()
 		}
-		if !l.budget.allow(h.config.Limits.MessageRate, budgetMessages, now) {
-			hub.SendResult(b, s, f.Request, wire.ChannelMessageTooOften, "send to channel: "+tooOften(h.config.Limits.MessageRate))
-			return nil
+		if h.spend(s, b, k, f.Request, now) {
+			l.app.channels.Publish(b, l.member, &f, now)
 		}
-		l.app.channels.Publish(b, l.member, &f, now)
-		return nil
 	case wire.KindLogout, wire.KindJoin, wire.KindLeave, wire.KindMembers, wire.KindRenewToken:
 		var f wire.Request
 		if f.Read(r); r.Err() != nil {
 			return r.Err()
 		}
-		h.request(s, b, l, k, &f, now)
+		if h.spend(s, b, k, f.Request, now) {
+			h.request(s, b, l, k, &f)
+		}
 	case wire.KindQueryPresence, wire.KindSubscribe, wire.KindUnsubscribe, wire.KindSubscriptions, wire.KindMemberCounts:
 		f := wire.NamesRequest{Kind: k}
 		if f.Read(r); r.Err() != nil {
 			return r.Err()
 		}
-		h.names(s, b, l, &f, now)
+		if h.spend(s, b, k, f.Request, now) {
+			h.names(b, l, &f)
+		}
 	case wire.KindWriteUserAttributes, wire.KindReadUserAttributes, wire.KindWriteChannelAttributes, wire.KindReadChannelAttributes:
 		return h.attributeRequest(s, b, l, k, r, now)
 	}
 	return nil
 }
 
-func (h *handler) request(s *sessions.Session, b *hub.Batch, l *login, k wire.Kind, f *wire.Request, now time.Time) {
-	limits := &h.config.Limits
+func (h *handler) request(s *sessions.Session, b *hub.Batch, l *login, k wire.Kind, f *wire.Request) {
 	switch k {
 	case wire.KindLogout:
 		hub.SendResult(b, s, f.Request, wire.OK, "")
 		h.sessions.End(s, 0, "logout")
 	case wire.KindJoin:
-		if !l.budget.allow(limits.JoinRate, budgetJoins, now) {
-			hub.SendResult(b, s, f.Request, wire.JoinTooOften, "join channel: "+tooOften(limits.JoinRate))
-			return
-		}
 		l.app.channels.Join(b, l.member, f.Request, f.Subject)
 	case wire.KindLeave:
 		l.app.channels.Leave(b, l.member, f.Request, f.Subject)
 	case wire.KindMembers:
-		if !l.budget.allow(limits.MembersRate, budgetMembers, now) {
-			hub.SendResult(b, s, f.Request, wire.GetMembersTooOften, "get members: "+tooOften(limits.MembersRate))
-			return
-		}
 		l.app.channels.Members(b, l.member, f.Request, f.Subject)
 	case wire.KindRenewToken:
-		code, detail := wire.RenewTokenTooOften, "renew token: "+tooOften(limits.RenewTokenRate)
-		if l.budget.allow(limits.RenewTokenRate, budgetRenewals, now) {
-			code, detail = l.app.renewToken(string(f.Subject), s.User())
-		}
+		code, detail := l.app.renewToken(string(f.Subject), s.User())
 		hub.SendResult(b, s, f.Request, code, detail)
 	}
 }

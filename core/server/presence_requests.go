@@ -51,35 +51,17 @@ func (h *handler) Changed(s *sessions.Session) {
 }
 
 // names acts on a request about a list of ids.
-func (h *handler) names(s *sessions.Session, b *hub.Batch, l *login, f *wire.NamesRequest, now time.Time) {
-	limits := &h.config.Limits
-	within := func(rate wire.Rate, what int, code wire.Code, name string) bool {
-		if l.budget.allow(rate, what, now) {
-			return true
-		}
-		hub.SendResult(b, s, f.Request, code, name+": "+tooOften(rate))
-		return false
-	}
+func (h *handler) names(b *hub.Batch, l *login, f *wire.NamesRequest) {
 	switch f.Kind {
 	case wire.KindQueryPresence:
-		if within(limits.QueryPresenceRate, budgetQueryPresence, wire.QueryPresenceTooOften, "query presence") {
-			l.app.presence.Query(b, l.subscriber, f)
-		}
+		l.app.presence.Query(b, l.subscriber, f)
 	case wire.KindSubscribe:
-		if within(limits.SubscribeRate, budgetSubscribe, wire.SubscriptionTooOften, "subscribe to presence") {
-			l.app.presence.Subscribe(b, l.subscriber, f)
-		}
+		l.app.presence.Subscribe(b, l.subscriber, f)
 	case wire.KindUnsubscribe:
-		if within(limits.UnsubscribeRate, budgetUnsubscribe, wire.SubscriptionTooOften, "unsubscribe from presence") {
-			l.app.presence.Unsubscribe(b, l.subscriber, f)
-		}
+		l.app.presence.Unsubscribe(b, l.subscriber, f)
 	case wire.KindSubscriptions:
-		if within(limits.SubscriptionsRate, budgetSubscriptions, wire.SubscriptionsTooOften, "list subscriptions") {
-			l.app.presence.List(b, l.subscriber, f.Request)
-		}
+		l.app.presence.List(b, l.subscriber, f.Request)
 	case wire.KindMemberCounts:
-		if within(limits.MemberCountsRate, budgetMemberCounts, wire.MemberCountsTooOften, "get channel member count") {
-			l.app.channels.Counts(b, l.member, f)
-		}
+		l.app.channels.Counts(b, l.member, f)
 	}
 }
