@@ -87,7 +87,7 @@ var spendings = [...]spending{
 
 // spend takes a request from the session's budget, or answers that it came too often and reports false.
 func (h *handler) spend(s *sessions.Session, b *hub.Batch, k wire.Kind, request uint64, now time.Time) bool {
-	if int(k) >= len(spendings) || spendings[k].rate == nil {
+	if k >= wire.Kind(len(spendings)) || spendings[k].rate == nil {
 		return true
 	}
 	cost := &spendings[k]
