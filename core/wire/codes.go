@@ -152,3 +152,29 @@ const (
 	// AttributeConflict is not part of the original surface: a conditional write found another revision.
 	AttributeConflict Code = 1001
 )
+
+// Why an invitation failed, as its caller is told.
+const (
+	LocalInvitationPeerOffline    Code = 1
+	LocalInvitationPeerNoResponse Code = 2
+	LocalInvitationExpired        Code = 3
+	LocalInvitationNotLoggedIn    Code = 4 // the caller itself
+)
+
+// Why an invitation failed, as its callee is told.
+const (
+	RemoteInvitationPeerOffline   Code = 1
+	RemoteInvitationAcceptFailure Code = 2
+	RemoteInvitationExpired       Code = 3
+)
+
+// Results of Invite and ActOnInvitation.
+const (
+	InvitationInvalidArgument Code = 1
+	InvitationNotStarted      Code = 2
+	InvitationAlreadyEnded    Code = 3
+	InvitationAlreadyAccepted Code = 4
+	InvitationAlreadySent     Code = 5
+	// InvitationTooMany is not part of the original surface: Limits.Invitations have not ended.
+	InvitationTooMany Code = 1001
+)

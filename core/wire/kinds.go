@@ -43,6 +43,8 @@ const (
 	KindReadUserAttributes     Kind = 28
 	KindWriteChannelAttributes Kind = 29
 	KindReadChannelAttributes  Kind = 30
+	KindInvite                 Kind = 32
+	KindActOnInvitation        Kind = 33
 )
 
 // Results and events of the server, counted.
@@ -56,6 +58,7 @@ const (
 
 	KindPresence          Kind = 85
 	KindChannelAttributes Kind = 86
+	KindInvitation        Kind = 87 // acknowledged by the receiving library at once
 )
 
 // Counted reports whether frames of this kind are numbered and repeated after a resume.

@@ -70,6 +70,18 @@ type Limits struct {
 	UserAttributesReadRate     Rate
 	ChannelAttributesWriteRate Rate
 	ChannelAttributesReadRate  Rate
+
+	InvitationBytes     int           // content of an invitation, and its response, each
+	Invitations         int           // of one user, as caller or callee, that have not ended
+	MediaBytes          int           // one file
+	MediaTransfers      int           // uploads and downloads of one client at a time
+	OfflineMessages     int           // kept for one user
+	InvitationDelivered time.Duration // in which the callee's library must have an invitation
+	InvitationAnswered  time.Duration // from then on, in which the callee must answer
+	OfflineKept         time.Duration // of a message in the inbox
+	MediaKept           time.Duration
+	MediaIdle           time.Duration // without a byte moving a transfer ends
+	TokenWarning        time.Duration // before its token expires the client is told
 }
 
 // DefaultLimits returns the numbers of the original service.
@@ -106,6 +118,18 @@ func DefaultLimits() Limits {
 		UserAttributesReadRate:     Rate{40, 5 * time.Second},
 		ChannelAttributesWriteRate: Rate{10, 5 * time.Second},
 		ChannelAttributesReadRate:  Rate{10, 5 * time.Second},
+
+		InvitationBytes:     8 << 10,
+		Invitations:         100,
+		MediaBytes:          30 << 20,
+		MediaTransfers:      9,
+		OfflineMessages:     200,
+		InvitationDelivered: 30 * time.Second,
+		InvitationAnswered:  60 * time.Second,
+		OfflineKept:         7 * 24 * time.Hour,
+		MediaKept:           7 * 24 * time.Hour,
+		MediaIdle:           120 * time.Second,
+		TokenWarning:        30 * time.Second,
 	}
 }
 
@@ -113,8 +137,10 @@ func DefaultLimits() Limits {
 func (l *Limits) fields() (counts []*int, times []*time.Duration, rates []*Rate) {
 	return []*int{&l.MessageBytes, &l.Channels, &l.MembersListed, &l.MemberEvents,
 			&l.PeersQueried, &l.Subscriptions, &l.ChannelsCounted,
-			&l.Attributes, &l.AttributeValueBytes, &l.UserAttributesBytes, &l.ChannelAttributesBytes},
-		[]*time.Duration{&l.PingInterval, &l.Silence, &l.UnreachableAfter, &l.OfflineAfter},
+			&l.Attributes, &l.AttributeValueBytes, &l.UserAttributesBytes, &l.ChannelAttributesBytes,
+			&l.InvitationBytes, &l.Invitations, &l.MediaBytes, &l.MediaTransfers, &l.OfflineMessages},
+		[]*time.Duration{&l.PingInterval, &l.Silence, &l.UnreachableAfter, &l.OfflineAfter,
+			&l.InvitationDelivered, &l.InvitationAnswered, &l.OfflineKept, &l.MediaKept, &l.MediaIdle, &l.TokenWarning},
 		[]*Rate{&l.MessageRate, &l.JoinRate, &l.JoinSameRate, &l.MembersRate, &l.LoginRate, &l.RenewTokenRate,
 			&l.QueryPresenceRate, &l.SubscribeRate, &l.UnsubscribeRate, &l.SubscriptionsRate, &l.MemberCountsRate,
 			&l.UserAttributesWriteRate, &l.UserAttributesReadRate, &l.ChannelAttributesWriteRate, &l.ChannelAttributesReadRate}

@@ -28,8 +28,8 @@ func limitsOf(arrays ...[]int64) (Limits, error) {
 
 func TestLimitsOfOtherVersions(t *testing.T) {
 	var (
-		counts = []int64{1, 2, 3, 4, 5, 6, 7, 31, 32, 33, 34}
-		times  = []int64{5, 6, 7, 8}
+		counts = []int64{1, 2, 3, 4, 5, 6, 7, 31, 32, 33, 34, 41, 42, 43, 44, 45}
+		times  = []int64{5, 6, 7, 8, 51, 52, 53, 54, 55, 56}
 		rates  = []int64{1, 10, 2, 20, 3, 30, 4, 40, 5, 50, 6, 60, 7, 70, 8, 80, 9, 90, 10, 100, 11, 110, 12, 120, 13, 130, 14, 140, 15, 150}
 	)
 	all := Limits{
@@ -40,6 +40,8 @@ func TestLimitsOfOtherVersions(t *testing.T) {
 		5, 6, 7, Rate{7, 70 * time.Millisecond}, Rate{8, 80 * time.Millisecond}, Rate{9, 90 * time.Millisecond},
 		Rate{10, 100 * time.Millisecond}, Rate{11, 110 * time.Millisecond}, 31, 32, 33, 34,
 		Rate{12, 120 * time.Millisecond}, Rate{13, 130 * time.Millisecond}, Rate{14, 140 * time.Millisecond}, Rate{15, 150 * time.Millisecond},
+		41, 42, 43, 44, 45, 51 * time.Millisecond, 52 * time.Millisecond, 53 * time.Millisecond, 54 * time.Millisecond,
+		55 * time.Millisecond, 56 * time.Millisecond,
 	}
 	some := DefaultLimits()
 	some.MessageBytes, some.PingInterval, some.MessageRate = 1, 5*time.Millisecond, Rate{1, 10 * time.Millisecond}
@@ -98,6 +100,9 @@ func TestDefaultLimitsFitTheFrames(t *testing.T) {
 	perAttribute := 5*9 + MaxIDBytes // heads and numbers, and the author
 	if n := l.ChannelAttributesBytes + l.Attributes*perAttribute; MaxBatch+n+1024 > MaxWireMessage {
 		t.Errorf("a batch and a list of attributes of %d bytes do not fit %d", n, MaxWireMessage)
+	}
+	if n := l.InvitationBytes + 1024; MaxBatch+n > MaxWireMessage {
+		t.Errorf("a batch and an invitation of %d bytes do not fit %d", n, MaxWireMessage)
 	}
 	if l.Silence <= l.PingInterval || l.UnreachableAfter <= l.PingInterval || l.OfflineAfter <= l.UnreachableAfter {
 		t.Error("the times are out of order")

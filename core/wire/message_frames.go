@@ -17,21 +17,67 @@ const (
 // Message is what a user sends: an array of type, text and raw data. The server checks it and forwards it as
 // it is, so a later field reaches the receiver although the server does not know it.
 type Message struct {
-	Type MessageType
-	Text []byte // UTF-8: the text, or the description of raw data
-	Raw  []byte
-	Span []byte // after Read: the encoded message
+	Type  MessageType
+	Text  []byte // UTF-8: the text, or the description of anything else
+	Raw   []byte
+	Media Media  // of a file or image message
+	Span  []byte // after Read: the encoded message
 }
 
-// Size is what counts against the limit: text, or raw data and its description together.
-func (m *Message) Size() int { return len(m.Text) + len(m.Raw) }
+// Media is what a file or image message tells about the file it is about.
+type Media struct {
+	ID              []byte
+	Bytes           int64 // size of the file; 0: unknown
+	FileName        []byte
+	Thumbnail       []byte
+	Width, Height   int // in pixels; 0: unknown
+	ThumbnailWidth  int
+	ThumbnailHeight int
+}
+
+// isMedia reports whether messages of a type have the fields of Media.
+func (t MessageType) isMedia() bool { return t == MessageFile || t == MessageImage }
+
+// Size is what counts against the limit: text, raw data, thumbnail and file name together.
+func (m *Message) Size() int {
+	return len(m.Text) + len(m.Raw) + len(m.Media.Thumbnail) + len(m.Media.FileName)
+}
 
 // Append writes the message.
 func (m *Message) Append(w *Writer) {
-	w.Array(3)
+	n := 3
+	if m.Type.isMedia() {
+		n = 11
+	}
+	w.Array(n)
 	w.Uint(uint64(m.Type))
 	w.Text(m.Text)
 	w.Binary(m.Raw)
+	if m.Type.isMedia() {
+		m.Media.append(w)
+	}
+}
+
+func (m *Media) append(w *Writer) {
+	w.Text(m.ID)
+	w.Int(m.Bytes)
+	w.Text(m.FileName)
+	w.Binary(m.Thumbnail)
+	w.Uint(uint64(m.Width))
+	w.Uint(uint64(m.Height))
+	w.Uint(uint64(m.ThumbnailWidth))
+	w.Uint(uint64(m.ThumbnailHeight))
+}
+
+func (m *Media) read(r *Reader) {
+	m.ID = r.Bytes()
+	m.Bytes = r.Int64()
+	m.FileName = r.Bytes()
+	m.Thumbnail = r.Bytes()
+	m.Width = r.Count()
+	m.Height = r.Count()
+	m.ThumbnailWidth = r.Count()
+	m.ThumbnailHeight = r.Count()
 }
 
 // Read fills the message in; its bytes alias the frame.
@@ -42,6 +88,10 @@ func (m *Message) Read(r *Reader) {
 	m.Type = MessageType(r.Count())
 	m.Text = r.Bytes()
 	m.Raw = r.Bytes()
+	m.Media = Media{}
+	if m.Type.isMedia() {
+		m.Media.read(r)
+	}
 	r.Leave()
 	if r.err == nil {
 		m.Span = r.src.data[start:r.pos():r.pos()]
@@ -56,8 +106,11 @@ func (m *Message) Check(limit int) error {
 	case m.Size() > limit:
 		return fmt.Errorf("the message has %d bytes, at most %d are allowed", m.Size(), limit)
 	case len(m.Span) > m.Size()+MaxMessageExtra:
-		return fmt.Errorf("the message has %d bytes besides its text and raw data, at most %d are allowed",
+		return fmt.Errorf("the message has %d bytes besides its contents, at most %d are allowed",
 			len(m.Span)-m.Size(), MaxMessageExtra)
+	}
+	if err := CheckText("the file name", m.Media.FileName, limit); err != nil {
+		return err
 	}
 	return CheckText("the text", m.Text, limit)
 }
@@ -102,15 +155,17 @@ type PeerMessage struct {
 	TimeMS  int64 // when the server received it, Unix milliseconds
 	Offline bool  // it waited in the inbox
 	Message Message
+	ID      uint64 // of a message that may come again in a later session; 0: it will not
 }
 
 // Append writes the frame; the message is copied as it was encoded when Span is set.
 func (f *PeerMessage) Append(w *Writer) {
-	w.Frame(KindPeerMessage, 4)
+	w.Frame(KindPeerMessage, 5)
 	w.Text(f.From)
 	w.Int(f.TimeMS)
 	w.Bool(f.Offline)
 	f.Message.forward(w)
+	w.Uint(f.ID)
 }
 
 // Read fills the frame in.
@@ -119,6 +174,7 @@ func (f *PeerMessage) Read(r *Reader) {
 	f.TimeMS = r.Int64()
 	f.Offline = r.Bool()
 	f.Message.Read(r)
+	f.ID = r.Uint()
 }
 
 // ChannelSend asks to publish a message to a channel the user has joined.

@@ -111,6 +111,8 @@ func samples() []sample {
 		Rate{math.MaxInt32, math.MaxInt32 * time.Millisecond}, 3 * time.Millisecond, 4 * time.Millisecond,
 		5, 6, 7, Rate{6, time.Second}, Rate{7, time.Second}, Rate{8, time.Second}, Rate{9, time.Second}, Rate{10, time.Second},
 		8, 9, 10, 11, Rate{11, time.Second}, Rate{12, time.Second}, Rate{13, time.Second}, Rate{14, time.Second},
+		12, 13, 14, 15, 16, 5 * time.Millisecond, 6 * time.Millisecond, 7 * time.Millisecond, 8 * time.Millisecond,
+		9 * time.Millisecond, 10 * time.Millisecond,
 	}
 	return []sample{
 		of("login-fresh", KindLogin, "alice logs in for the first time", Login{
@@ -159,8 +161,9 @@ func samples() []sample {
 		of("channel-send", KindChannelSend, "a text of 32 bytes, the shortest with a length byte", ChannelSend{
 			9, []byte("lobby"), Message{Type: MessageText, Text: []byte(strings.Repeat("t", 32))}, 0,
 		}),
-		of("channel-send-image", KindChannelSend, "an image: its bytes are the media id", ChannelSend{
-			10, []byte("lobby"), Message{Type: MessageImage, Text: []byte("a cat"), Raw: []byte("m1")}, SendHistorical,
+		of("channel-send-image", KindChannelSend, "an image, by the id of its media", ChannelSend{
+			10, []byte("lobby"), Message{Type: MessageImage, Text: []byte("a cat"), Media: Media{
+				[]byte("m1"), 70_000, []byte("cat.png"), []byte{0x89, 0}, 640, 480, 64, 48}}, SendHistorical,
 		}),
 
 		result("result-ok", "request 6 succeeded", Result{Request: 6}),
@@ -174,16 +177,16 @@ func samples() []sample {
 			Result{Request: 4}, strings.Split("0123456789abcdef", ""),
 		}),
 		of("peer-message", KindPeerMessage, "a text from alice", PeerMessage{
-			[]byte("alice"), at, false, Message{Type: MessageText, Text: []byte("hi")},
+			[]byte("alice"), at, false, Message{Type: MessageText, Text: []byte("hi")}, 0,
 		}),
 		of("peer-message-offline", KindPeerMessage, "raw data that waited in the inbox, before 1970", PeerMessage{
-			[]byte("alice"), -1, true, Message{Type: MessageRaw, Raw: []byte{1, 2, 3}},
+			[]byte("alice"), -1, true, Message{Type: MessageRaw, Raw: []byte{1, 2, 3}}, 77,
 		}),
 		of("channel-message", KindChannelMessage, "the first message of a channel", ChannelMessage{
 			[]byte("lobby"), 1, []byte("alice"), at, Message{Type: MessageText, Text: []byte("hi")},
 		}),
 		of("channel-message-max", KindChannelMessage, "the largest numbers", ChannelMessage{
-			[]byte("c"), math.MaxUint64, []byte("u"), math.MaxInt64, Message{Type: MessageFile, Raw: []byte("m2")},
+			[]byte("c"), math.MaxUint64, []byte("u"), math.MaxInt64, Message{Type: MessageFile, Media: Media{ID: []byte("m2")}},
 		}),
 		member("member-joined", "bob joined", MemberEvent{KindMemberJoined, []byte("lobby"), []byte("bob")}),
 		member("member-left", "he left", MemberEvent{KindMemberLeft, []byte("lobby"), []byte("bob")}),
@@ -228,6 +231,16 @@ func samples() []sample {
 		of("channel-attributes", KindChannelAttributes, "all attributes of a channel", ChannelAttributes{
 			"lobby", []Attribute{{"topic", "cats", "alice", at, 3}, {"rules", "none", "bob", math.MaxInt64, math.MaxUint64}},
 		}),
+		of("invite", KindInvite, "alice calls bob", Invite{16, instance, []byte("bob"), []byte("a game of chess?"), []byte("table 7")}),
+		of("accept-invitation", KindActOnInvitation, "bob accepts", ActOnInvitation{1, instance, InvitationAccept, []byte("gerne \u2654")}),
+		of("cancel-invitation", KindActOnInvitation, "alice cancels", ActOnInvitation{17, instance, InvitationCancel, nil}),
+		of("invitation-received", KindInvitation, "bob is told that alice calls", Invitation{
+			ID: instance, ToCallee: true, Event: InvitationReceived, Peer: []byte("alice"), Content: []byte("a game of chess?"),
+			Channel: []byte("table 7")}),
+		of("invitation-accepted", KindInvitation, "alice is told that bob accepts", Invitation{
+			ID: instance, Event: InvitationAccepted, Peer: []byte("bob"), Response: []byte("gerne \u2654")}),
+		of("invitation-failed", KindInvitation, "nobody answered", Invitation{
+			ID: instance, Event: InvitationFailed, Code: LocalInvitationExpired, Peer: []byte("bob")}),
 		of("channel-attributes-none", KindChannelAttributes, "it has none any more", ChannelAttributes{"lobby", []Attribute{}}),
 	}
 }

@@ -58,11 +58,14 @@ type Welcome struct {
 	TimeMS   int64  // clock of the server, Unix milliseconds
 	Server   string // name and version
 	Limits   Limits
+
+	TokenExpiresMS int64  // when the token expires, Unix milliseconds; 0: never
+	Ticket         []byte // lets the client move media over HTTP; empty: the server keeps no media
 }
 
 // Append writes the frame.
 func (f *Welcome) Append(w *Writer) {
-	w.Frame(KindWelcome, 8)
+	w.Frame(KindWelcome, 10)
 	w.Uint(uint64(f.Version))
 	w.Binary(f.Session)
 	w.Binary(f.Secret)
@@ -71,6 +74,8 @@ func (f *Welcome) Append(w *Writer) {
 	w.Int(f.TimeMS)
 	w.String(f.Server)
 	f.Limits.Append(w)
+	w.Int(f.TokenExpiresMS)
+	w.Binary(f.Ticket)
 }
 
 // Read fills the frame in; byte fields alias the message. Limits that the server does not name keep their
@@ -85,6 +90,8 @@ func (f *Welcome) Read(r *Reader) {
 	f.Server = r.String()
 	f.Limits = DefaultLimits()
 	f.Limits.Read(r)
+	f.TokenExpiresMS = r.Int64()
+	f.Ticket = r.Bytes()
 }
 
 // Refused answers a login that failed; the server closes the connection after it.
