@@ -10,10 +10,10 @@ enum { ABSURD_SIZE = 64 * 1024 };
 #define END_OF(type, member) ((uint32_t)(offsetof(type, member) + sizeof(((type *)0)->member)))
 
 /* Of version 0.1.0; these lines never change. */
-#define CLIENT_CALLBACKS_FIRST END_OF(rtm_client_callbacks, on_message_received_from_peer)
+#define CLIENT_CALLBACKS_FIRST END_OF(rtm_client_callbacks, on_peers_online_status_changed)
 #define CLIENT_OPTIONS_FIRST END_OF(rtm_client_options, max_queued_bytes)
 #define CHANNEL_CALLBACKS_FIRST END_OF(rtm_channel_callbacks, on_gap)
-#define MESSAGE_FIRST END_OF(rtm_message, reserved)
+#define MESSAGE_FIRST END_OF(rtm_message, thumbnail_height)
 #define SEND_OPTIONS_FIRST END_OF(rtm_send_message_options, enable_historical_messaging)
 #define CHANNEL_ATTRIBUTE_OPTIONS_FIRST END_OF(rtm_channel_attribute_options, enable_notification_to_channel_members)
 
@@ -26,11 +26,36 @@ _Static_assert(offsetof(rtm_client_callbacks, on_login_success) == SLOT(2), "lay
 _Static_assert(offsetof(rtm_client_callbacks, on_login_failure) == SLOT(3), "layout");
 _Static_assert(offsetof(rtm_client_callbacks, on_renew_token_result) == SLOT(4), "layout");
 _Static_assert(offsetof(rtm_client_callbacks, on_token_expired) == SLOT(5), "layout");
-_Static_assert(offsetof(rtm_client_callbacks, on_logout) == SLOT(6), "layout");
-_Static_assert(offsetof(rtm_client_callbacks, on_connection_state_changed) == SLOT(7), "layout");
-_Static_assert(offsetof(rtm_client_callbacks, on_send_message_result) == SLOT(8), "layout");
-_Static_assert(offsetof(rtm_client_callbacks, on_message_received_from_peer) == SLOT(9), "layout");
-_Static_assert(sizeof(rtm_client_callbacks) >= SLOT(10), "layout");
+_Static_assert(offsetof(rtm_client_callbacks, on_token_privilege_will_expire) == SLOT(6), "layout");
+_Static_assert(offsetof(rtm_client_callbacks, on_logout) == SLOT(7), "layout");
+_Static_assert(offsetof(rtm_client_callbacks, on_connection_state_changed) == SLOT(8), "layout");
+_Static_assert(offsetof(rtm_client_callbacks, on_send_message_result) == SLOT(9), "layout");
+_Static_assert(offsetof(rtm_client_callbacks, on_message_received_from_peer) == SLOT(10), "layout");
+_Static_assert(offsetof(rtm_client_callbacks, on_image_message_received_from_peer) == SLOT(11), "layout");
+_Static_assert(offsetof(rtm_client_callbacks, on_file_message_received_from_peer) == SLOT(12), "layout");
+_Static_assert(offsetof(rtm_client_callbacks, on_media_uploading_progress) == SLOT(13), "layout");
+_Static_assert(offsetof(rtm_client_callbacks, on_media_downloading_progress) == SLOT(14), "layout");
+_Static_assert(offsetof(rtm_client_callbacks, on_file_media_upload_result) == SLOT(15), "layout");
+_Static_assert(offsetof(rtm_client_callbacks, on_image_media_upload_result) == SLOT(16), "layout");
+_Static_assert(offsetof(rtm_client_callbacks, on_media_download_to_file_result) == SLOT(17), "layout");
+_Static_assert(offsetof(rtm_client_callbacks, on_media_download_to_memory_result) == SLOT(18), "layout");
+_Static_assert(offsetof(rtm_client_callbacks, on_media_cancel_result) == SLOT(19), "layout");
+_Static_assert(offsetof(rtm_client_callbacks, on_query_peers_online_status_result) == SLOT(20), "layout");
+_Static_assert(offsetof(rtm_client_callbacks, on_subscription_request_result) == SLOT(21), "layout");
+_Static_assert(offsetof(rtm_client_callbacks, on_query_peers_by_subscription_option_result) == SLOT(22), "layout");
+_Static_assert(offsetof(rtm_client_callbacks, on_set_local_user_attributes_result) == SLOT(23), "layout");
+_Static_assert(offsetof(rtm_client_callbacks, on_add_or_update_local_user_attributes_result) == SLOT(24), "layout");
+_Static_assert(offsetof(rtm_client_callbacks, on_delete_local_user_attributes_result) == SLOT(25), "layout");
+_Static_assert(offsetof(rtm_client_callbacks, on_clear_local_user_attributes_result) == SLOT(26), "layout");
+_Static_assert(offsetof(rtm_client_callbacks, on_get_user_attributes_result) == SLOT(27), "layout");
+_Static_assert(offsetof(rtm_client_callbacks, on_set_channel_attributes_result) == SLOT(28), "layout");
+_Static_assert(offsetof(rtm_client_callbacks, on_add_or_update_channel_attributes_result) == SLOT(29), "layout");
+_Static_assert(offsetof(rtm_client_callbacks, on_delete_channel_attributes_result) == SLOT(30), "layout");
+_Static_assert(offsetof(rtm_client_callbacks, on_clear_channel_attributes_result) == SLOT(31), "layout");
+_Static_assert(offsetof(rtm_client_callbacks, on_get_channel_attributes_result) == SLOT(32), "layout");
+_Static_assert(offsetof(rtm_client_callbacks, on_get_channel_member_count_result) == SLOT(33), "layout");
+_Static_assert(offsetof(rtm_client_callbacks, on_peers_online_status_changed) == SLOT(34), "layout");
+_Static_assert(sizeof(rtm_client_callbacks) >= SLOT(35), "layout");
 
 _Static_assert(offsetof(rtm_client_options, dispatch_mode) == 4, "layout");
 _Static_assert(offsetof(rtm_client_options, max_queued_bytes) == 8, "layout");
@@ -41,13 +66,16 @@ _Static_assert(offsetof(rtm_channel_callbacks, on_join_success) == SLOT(2), "lay
 _Static_assert(offsetof(rtm_channel_callbacks, on_join_failure) == SLOT(3), "layout");
 _Static_assert(offsetof(rtm_channel_callbacks, on_leave) == SLOT(4), "layout");
 _Static_assert(offsetof(rtm_channel_callbacks, on_message_received) == SLOT(5), "layout");
-_Static_assert(offsetof(rtm_channel_callbacks, on_send_message_result) == SLOT(6), "layout");
-_Static_assert(offsetof(rtm_channel_callbacks, on_member_joined) == SLOT(7), "layout");
-_Static_assert(offsetof(rtm_channel_callbacks, on_member_left) == SLOT(8), "layout");
-_Static_assert(offsetof(rtm_channel_callbacks, on_get_members) == SLOT(9), "layout");
-_Static_assert(offsetof(rtm_channel_callbacks, on_member_count_updated) == SLOT(10), "layout");
-_Static_assert(offsetof(rtm_channel_callbacks, on_gap) == SLOT(11), "layout");
-_Static_assert(sizeof(rtm_channel_callbacks) >= SLOT(12), "layout");
+_Static_assert(offsetof(rtm_channel_callbacks, on_image_message_received) == SLOT(6), "layout");
+_Static_assert(offsetof(rtm_channel_callbacks, on_file_message_received) == SLOT(7), "layout");
+_Static_assert(offsetof(rtm_channel_callbacks, on_send_message_result) == SLOT(8), "layout");
+_Static_assert(offsetof(rtm_channel_callbacks, on_member_joined) == SLOT(9), "layout");
+_Static_assert(offsetof(rtm_channel_callbacks, on_member_left) == SLOT(10), "layout");
+_Static_assert(offsetof(rtm_channel_callbacks, on_get_members) == SLOT(11), "layout");
+_Static_assert(offsetof(rtm_channel_callbacks, on_attributes_updated) == SLOT(12), "layout");
+_Static_assert(offsetof(rtm_channel_callbacks, on_member_count_updated) == SLOT(13), "layout");
+_Static_assert(offsetof(rtm_channel_callbacks, on_gap) == SLOT(14), "layout");
+_Static_assert(sizeof(rtm_channel_callbacks) >= SLOT(15), "layout");
 
 _Static_assert(offsetof(rtm_message, type) == 4, "layout");
 _Static_assert(offsetof(rtm_message, id) == 8, "layout");
@@ -58,7 +86,18 @@ _Static_assert(offsetof(rtm_message, raw_length) == 20 + SLOT(2), "layout");
 _Static_assert(offsetof(rtm_message, server_received_ms) == 24 + SLOT(2), "layout");
 _Static_assert(offsetof(rtm_message, is_offline_message) == 32 + SLOT(2), "layout");
 _Static_assert(offsetof(rtm_message, reserved) == 36 + SLOT(2), "layout");
-_Static_assert(sizeof(rtm_message) >= 40 + SLOT(2), "layout");
+_Static_assert(offsetof(rtm_message, media_id) == 40 + SLOT(2), "layout");
+_Static_assert(offsetof(rtm_message, media_size) == (sizeof(void *) == 8 ? 64 : 56), "layout");
+_Static_assert(offsetof(rtm_message, file_name) == offsetof(rtm_message, media_size) + 8, "layout");
+_Static_assert(offsetof(rtm_message, thumbnail) == offsetof(rtm_message, file_name) + SLOT(1), "layout");
+_Static_assert(offsetof(rtm_message, file_name_length) == offsetof(rtm_message, thumbnail) + SLOT(1), "layout");
+_Static_assert(offsetof(rtm_message, thumbnail_length) == offsetof(rtm_message, file_name_length) + 4, "layout");
+_Static_assert(offsetof(rtm_message, width) == offsetof(rtm_message, file_name_length) + 8, "layout");
+_Static_assert(offsetof(rtm_message, height) == offsetof(rtm_message, file_name_length) + 12, "layout");
+_Static_assert(offsetof(rtm_message, thumbnail_width) == offsetof(rtm_message, file_name_length) + 16, "layout");
+_Static_assert(offsetof(rtm_message, thumbnail_height) == offsetof(rtm_message, file_name_length) + 20, "layout");
+_Static_assert(sizeof(rtm_message) >= offsetof(rtm_message, file_name_length) + 24, "layout");
+_Static_assert(sizeof(rtm_media_operation_progress) == 16, "layout");
 
 _Static_assert(offsetof(rtm_send_message_options, enable_offline_messaging) == 4, "layout");
 _Static_assert(offsetof(rtm_send_message_options, enable_historical_messaging) == 8, "layout");

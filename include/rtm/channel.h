@@ -46,6 +46,12 @@ typedef struct rtm_channel_callbacks {
     /** A text or raw message of another member. One's own messages do not come back. */
     void(RTM_CALL *on_message_received)(void *user_data, rtm_channel *channel, const char *user_id,
                                         const rtm_message *message);
+    /** An image of another member. */
+    void(RTM_CALL *on_image_message_received)(void *user_data, rtm_channel *channel, const char *user_id,
+                                              const rtm_message *message);
+    /** A file of another member. */
+    void(RTM_CALL *on_file_message_received)(void *user_data, rtm_channel *channel, const char *user_id,
+                                             const rtm_message *message);
     /** Result of rtm_channel_send_message(). @p error_code is an ::rtm_channel_message_err. */
     void(RTM_CALL *on_send_message_result)(void *user_data, rtm_channel *channel, int64_t message_id,
                                            int32_t error_code);
@@ -56,6 +62,9 @@ typedef struct rtm_channel_callbacks {
     /** Result of rtm_channel_get_members(). @p error_code is an ::rtm_get_members_err; @p members is NULL when @p member_count is 0. */
     void(RTM_CALL *on_get_members)(void *user_data, rtm_channel *channel, const rtm_channel_member *members,
                                    int32_t member_count, int32_t error_code);
+    /** All attributes of the channel, after a write that asked to tell the members; the writer is told too. */
+    void(RTM_CALL *on_attributes_updated)(void *user_data, rtm_channel *channel, const rtm_channel_attribute *attributes,
+                                          int32_t attribute_count);
     /** The number of members, this user included. */
     void(RTM_CALL *on_member_count_updated)(void *user_data, rtm_channel *channel, int32_t member_count);
     /**
@@ -64,9 +73,6 @@ typedef struct rtm_channel_callbacks {
      * known. Not part of the original SDK.
      */
     void(RTM_CALL *on_gap)(void *user_data, rtm_channel *channel, int64_t from, int64_t to);
-    /** All attributes of the channel, after a write that asked to tell the members; the writer is told too. */
-    void(RTM_CALL *on_attributes_updated)(void *user_data, rtm_channel *channel, const rtm_channel_attribute *attributes,
-                                          int32_t attribute_count);
 } rtm_channel_callbacks;
 
 #ifdef __cplusplus

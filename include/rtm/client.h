@@ -42,6 +42,12 @@ typedef struct rtm_channel_member_count {
     int32_t reserved;       /**< Zero. */
 } rtm_channel_member_count;
 
+/** How far a transfer of media has come, lent to a callback. */
+typedef struct rtm_media_operation_progress {
+    int64_t total_size;   /**< Bytes of the file. */
+    int64_t current_size; /**< Bytes that have arrived. */
+} rtm_media_operation_progress;
+
 /**
  * What a client tells. Fill in with rtm_client_callbacks_init(), set the slots of interest, leave the others
  * NULL. The struct is copied by rtm_client_create(). Every callback gets `user_data` first.
@@ -58,6 +64,8 @@ typedef struct rtm_client_callbacks {
     void(RTM_CALL *on_renew_token_result)(void *user_data, rtm_client *client, const char *token, int32_t error_code);
     /** While reconnecting the server found the token expired: call rtm_client_renew_token(). */
     void(RTM_CALL *on_token_expired)(void *user_data, rtm_client *client);
+    /** The token expires in 30 seconds or less: call rtm_client_renew_token(). Told once for each token. */
+    void(RTM_CALL *on_token_privilege_will_expire)(void *user_data, rtm_client *client);
     /** The logout is done. @p error_code is an ::rtm_logout_err. */
     void(RTM_CALL *on_logout)(void *user_data, rtm_client *client, int32_t error_code);
     /** @p state is an ::rtm_connection_state, @p reason an ::rtm_connection_change_reason; both as they were when this was queued. */
@@ -67,6 +75,33 @@ typedef struct rtm_client_callbacks {
     /** A text or raw message of another user. @p message is valid until the callback returns. */
     void(RTM_CALL *on_message_received_from_peer)(void *user_data, rtm_client *client, const char *peer_id,
                                                   const rtm_message *message);
+    /** An image of another user. */
+    void(RTM_CALL *on_image_message_received_from_peer)(void *user_data, rtm_client *client, const char *peer_id,
+                                                        const rtm_message *message);
+    /** A file of another user. */
+    void(RTM_CALL *on_file_message_received_from_peer)(void *user_data, rtm_client *client, const char *peer_id,
+                                                       const rtm_message *message);
+    /** How far an upload has come: once a second while bytes move, and at its end. */
+    void(RTM_CALL *on_media_uploading_progress)(void *user_data, rtm_client *client, int64_t request_id,
+                                                const rtm_media_operation_progress *progress);
+    /** How far a download has come: once a second while bytes move, and at its end. */
+    void(RTM_CALL *on_media_downloading_progress)(void *user_data, rtm_client *client, int64_t request_id,
+                                                  const rtm_media_operation_progress *progress);
+    /** A file is uploaded. @p message is ready to be sent, or NULL. @p error_code is an ::rtm_upload_media_err. */
+    void(RTM_CALL *on_file_media_upload_result)(void *user_data, rtm_client *client, int64_t request_id,
+                                                const rtm_message *message, int32_t error_code);
+    /** An image is uploaded. @p message is ready to be sent, or NULL. @p error_code is an ::rtm_upload_media_err. */
+    void(RTM_CALL *on_image_media_upload_result)(void *user_data, rtm_client *client, int64_t request_id,
+                                                 const rtm_message *message, int32_t error_code);
+    /** @p error_code is an ::rtm_download_media_err. */
+    void(RTM_CALL *on_media_download_to_file_result)(void *user_data, rtm_client *client, int64_t request_id,
+                                                     int32_t error_code);
+    /** @p memory holds @p length bytes; NULL and 0 after a failure. @p error_code is an ::rtm_download_media_err. */
+    void(RTM_CALL *on_media_download_to_memory_result)(void *user_data, rtm_client *client, int64_t request_id,
+                                                       const uint8_t *memory, int64_t length, int32_t error_code);
+    /** Comes before the end of the transfer that was cancelled. @p error_code is an ::rtm_cancel_media_err. */
+    void(RTM_CALL *on_media_cancel_result)(void *user_data, rtm_client *client, int64_t request_id,
+                                           int32_t error_code);
     /** @p error_code is an ::rtm_query_peers_online_status_err. */
     void(RTM_CALL *on_query_peers_online_status_result)(void *user_data, rtm_client *client, int64_t request_id,
                                                         const rtm_peer_online_status *peers_status, int32_t peer_count,
@@ -78,13 +113,6 @@ typedef struct rtm_client_callbacks {
     void(RTM_CALL *on_query_peers_by_subscription_option_result)(void *user_data, rtm_client *client, int64_t request_id,
                                                                  const char *const *peer_ids, int32_t peer_count,
                                                                  int32_t error_code);
-    /** The presence of users subscribed to: the present state after a subscribe, then what changed. */
-    void(RTM_CALL *on_peers_online_status_changed)(void *user_data, rtm_client *client,
-                                                   const rtm_peer_online_status *peers_status, int32_t peer_count);
-    /** @p error_code is an ::rtm_get_channel_member_count_err. */
-    void(RTM_CALL *on_get_channel_member_count_result)(void *user_data, rtm_client *client, int64_t request_id,
-                                                       const rtm_channel_member_count *counts, int32_t channel_count,
-                                                       int32_t error_code);
     /** @p error_code is an ::rtm_attribute_operation_err, here and in the next eight. */
     void(RTM_CALL *on_set_local_user_attributes_result)(void *user_data, rtm_client *client, int64_t request_id,
                                                         int32_t error_code);
@@ -117,6 +145,13 @@ typedef struct rtm_client_callbacks {
     void(RTM_CALL *on_get_channel_attributes_result)(void *user_data, rtm_client *client, int64_t request_id,
                                                      const rtm_channel_attribute *attributes, int32_t attribute_count,
                                                      int32_t error_code);
+    /** @p error_code is an ::rtm_get_channel_member_count_err. */
+    void(RTM_CALL *on_get_channel_member_count_result)(void *user_data, rtm_client *client, int64_t request_id,
+                                                       const rtm_channel_member_count *counts, int32_t channel_count,
+                                                       int32_t error_code);
+    /** The presence of users subscribed to: the present state after a subscribe, then what changed. */
+    void(RTM_CALL *on_peers_online_status_changed)(void *user_data, rtm_client *client,
+                                                   const rtm_peer_online_status *peers_status, int32_t peer_count);
 } rtm_client_callbacks;
 
 /** How a client works. Fill in with rtm_client_options_init(). */

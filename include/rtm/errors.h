@@ -112,6 +112,7 @@ typedef enum rtm_leave_channel_err {
     RTM_LEAVE_CHANNEL_ERR_FAILURE = 1,
     RTM_LEAVE_CHANNEL_ERR_REJECTED = 2,
     RTM_LEAVE_CHANNEL_ERR_NOT_IN_CHANNEL = 3, /**< The channel is not joined. */
+    RTM_LEAVE_CHANNEL_ERR_KICKED = 4,         /**< Not used by this library. */
     RTM_LEAVE_CHANNEL_ERR_NOT_INITIALIZED = 101,
     RTM_LEAVE_CHANNEL_ERR_USER_NOT_LOGGED_IN = 102
 } rtm_leave_channel_err;
@@ -201,6 +202,69 @@ typedef enum rtm_attribute_operation_err {
     RTM_ATTRIBUTE_OPERATION_ERR_USER_NOT_LOGGED_IN = 102
 } rtm_attribute_operation_err;
 
+/** Results of uploading a file or image. */
+typedef enum rtm_upload_media_err {
+    RTM_UPLOAD_MEDIA_ERR_OK = 0,
+    RTM_UPLOAD_MEDIA_ERR_FAILURE = 1,          /**< The file cannot be read, or the server could not keep it. */
+    RTM_UPLOAD_MEDIA_ERR_INVALID_ARGUMENT = 2, /**< No path, an empty file, or a request id that is in use. */
+    RTM_UPLOAD_MEDIA_ERR_TIMEOUT = 3,          /**< No byte moved for 120 seconds. */
+    RTM_UPLOAD_MEDIA_ERR_SIZE_OVERFLOW = 4,    /**< The file is larger than 30 MiB. */
+    RTM_UPLOAD_MEDIA_ERR_CONCURRENCY_LIMIT_EXCEEDED = 5, /**< 9 transfers are under way: wait for one to end. */
+    RTM_UPLOAD_MEDIA_ERR_INTERRUPTED = 6,      /**< Cancelled, or the session ended. */
+    RTM_UPLOAD_MEDIA_ERR_NOT_INITIALIZED = 101,
+    RTM_UPLOAD_MEDIA_ERR_NOT_LOGGED_IN = 102
+} rtm_upload_media_err;
+
+/** Results of downloading media. */
+typedef enum rtm_download_media_err {
+    RTM_DOWNLOAD_MEDIA_ERR_OK = 0,
+    RTM_DOWNLOAD_MEDIA_ERR_FAILURE = 1,          /**< The file cannot be written, or the server could not give it. */
+    RTM_DOWNLOAD_MEDIA_ERR_INVALID_ARGUMENT = 2, /**< The media id is malformed, there is no path, or the request id is in use. */
+    RTM_DOWNLOAD_MEDIA_ERR_TIMEOUT = 3,          /**< No byte moved for 120 seconds. */
+    RTM_DOWNLOAD_MEDIA_ERR_NOT_EXIST = 4,        /**< The server does not have it, or not any more. */
+    RTM_DOWNLOAD_MEDIA_ERR_CONCURRENCY_LIMIT_EXCEEDED = 5, /**< 9 transfers are under way: wait for one to end. */
+    RTM_DOWNLOAD_MEDIA_ERR_INTERRUPTED = 6,      /**< Cancelled, or the session ended. */
+    RTM_DOWNLOAD_MEDIA_ERR_NOT_INITIALIZED = 101,
+    RTM_DOWNLOAD_MEDIA_ERR_NOT_LOGGED_IN = 102
+} rtm_download_media_err;
+
+/** Results of cancelling a transfer. */
+typedef enum rtm_cancel_media_err {
+    RTM_CANCEL_MEDIA_ERR_OK = 0,
+    RTM_CANCEL_MEDIA_ERR_FAILURE = 1,
+    RTM_CANCEL_MEDIA_ERR_NOT_EXIST = 2, /**< No such transfer is under way. */
+    RTM_CANCEL_MEDIA_ERR_NOT_INITIALIZED = 101,
+    RTM_CANCEL_MEDIA_ERR_NOT_LOGGED_IN = 102
+} rtm_cancel_media_err;
+
+/** What the functions of call invitations return. */
+typedef enum rtm_invitation_api_call_err {
+    RTM_INVITATION_API_CALL_ERR_OK = 0,
+    RTM_INVITATION_API_CALL_ERR_INVALID_ARGUMENT = 1, /**< NULL, or a text that is too long or not UTF-8. */
+    RTM_INVITATION_API_CALL_ERR_NOT_STARTED = 2,      /**< Not sent yet. */
+    RTM_INVITATION_API_CALL_ERR_ALREADY_END = 3,      /**< Refused, canceled or failed. */
+    RTM_INVITATION_API_CALL_ERR_ALREADY_ACCEPT = 4,   /**< Accepted already. */
+    RTM_INVITATION_API_CALL_ERR_ALREADY_SENT = 5,     /**< Sent already. */
+    RTM_INVITATION_API_CALL_ERR_TOO_MANY = 1001       /**< 100 invitations have not ended: wait for some to. Not in the original. */
+} rtm_invitation_api_call_err;
+
+/** Why an invitation of this user failed. */
+typedef enum rtm_local_invitation_err {
+    RTM_LOCAL_INVITATION_ERR_OK = 0,
+    RTM_LOCAL_INVITATION_ERR_PEER_OFFLINE = 1,      /**< The callee was not logged in for 30 seconds, or went offline. */
+    RTM_LOCAL_INVITATION_ERR_PEER_NO_RESPONSE = 2,  /**< The callee is logged in, but its library did not answer for 30 seconds. */
+    RTM_LOCAL_INVITATION_ERR_INVITATION_EXPIRE = 3, /**< The callee did nothing about it for 60 seconds. */
+    RTM_LOCAL_INVITATION_ERR_NOT_LOGGEDIN = 4       /**< This client is not logged in, or not any more. Spelt as in the original. */
+} rtm_local_invitation_err;
+
+/** Why an invitation to this user failed. */
+typedef enum rtm_remote_invitation_err {
+    RTM_REMOTE_INVITATION_ERR_OK = 0,
+    RTM_REMOTE_INVITATION_ERR_PEER_OFFLINE = 1,     /**< This client's session ended, or the caller is gone. */
+    RTM_REMOTE_INVITATION_ERR_ACCEPT_FAILURE = 2,   /**< The caller's library did not confirm the answer for 30 seconds. */
+    RTM_REMOTE_INVITATION_ERR_INVITATION_EXPIRE = 3 /**< Nothing was done about it for 60 seconds. */
+} rtm_remote_invitation_err;
+
 /** The operation a code belongs to, for rtm_error_name(). */
 typedef enum rtm_operation {
     RTM_OPERATION_INIT = 1,            /**< rtm_init_err */
@@ -216,7 +280,13 @@ typedef enum rtm_operation {
     RTM_OPERATION_PEER_SUBSCRIPTION_STATUS = 11,  /**< rtm_peer_subscription_status_err */
     RTM_OPERATION_QUERY_PEERS_BY_SUBSCRIPTION_OPTION = 12, /**< rtm_query_peers_by_subscription_option_err */
     RTM_OPERATION_ATTRIBUTE = 13,                 /**< rtm_attribute_operation_err */
-    RTM_OPERATION_GET_CHANNEL_MEMBER_COUNT = 14   /**< rtm_get_channel_member_count_err */
+    RTM_OPERATION_GET_CHANNEL_MEMBER_COUNT = 14,  /**< rtm_get_channel_member_count_err */
+    RTM_OPERATION_UPLOAD_MEDIA = 15,              /**< rtm_upload_media_err */
+    RTM_OPERATION_DOWNLOAD_MEDIA = 16,            /**< rtm_download_media_err */
+    RTM_OPERATION_CANCEL_MEDIA = 17,              /**< rtm_cancel_media_err */
+    RTM_OPERATION_INVITATION_API_CALL = 18,       /**< rtm_invitation_api_call_err */
+    RTM_OPERATION_LOCAL_INVITATION = 19,          /**< rtm_local_invitation_err */
+    RTM_OPERATION_REMOTE_INVITATION = 20          /**< rtm_remote_invitation_err */
 } rtm_operation;
 
 #ifdef __cplusplus

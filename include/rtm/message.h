@@ -18,19 +18,22 @@
 #include "types.h"
 
 /**
- * A text message, or bytes with a description.
+ * A text message, bytes with a description, or an uploaded file or image.
  *
- * At most 32 KiB: the text, or the bytes and the description together.
+ * At most 32 KiB: text, bytes, file name and thumbnail together.
+ *
+ * To send a file or image, take the message that its upload gave, or set `type` and `media_id`; whether the
+ * server has the media is not checked. See media.h.
  */
 typedef struct rtm_message {
     uint32_t struct_size;
-    /** An ::rtm_message_type. To send: text by default; set ::RTM_MESSAGE_TYPE_RAW for bytes. */
+    /** An ::rtm_message_type. To send: text by default; set another for bytes, a file or an image. */
     int32_t type;
     /** Echoed by the result of a send. Drawn by rtm_message_init(); you may set your own. 0 in a received message. */
     int64_t id;
-    /** UTF-8: the text, or the description of the bytes. May hold NUL characters. NULL is the empty text. */
+    /** UTF-8: the text, or the description of anything else. May hold NUL characters. NULL is the empty text. */
     const char *text;
-    /** The bytes of a raw message. Ignored in a text message. NULL is none. */
+    /** The bytes of a raw message; ignored in others. NULL is none. */
     const uint8_t *raw;
     /** Bytes of text, NUL not counted. In a received message text[text_length] is NUL. */
     uint32_t text_length;
@@ -42,6 +45,24 @@ typedef struct rtm_message {
     int32_t is_offline_message;
     /** Zero. */
     int32_t reserved;
+    /** Of a file or image, as everything below: its id on the server, NUL-terminated. NULL: none. */
+    const char *media_id;
+    /** Bytes of the file; 0: unknown. Set by the upload. */
+    int64_t media_size;
+    /** UTF-8, as the sender likes it; not a path to trust. NULL is none. */
+    const char *file_name;
+    /** Bytes of a small picture, in any format the programs agree on. NULL is none. */
+    const uint8_t *thumbnail;
+    /** Bytes of file_name, NUL not counted. */
+    uint32_t file_name_length;
+    /** Number of bytes. */
+    uint32_t thumbnail_length;
+    /** Pixels of an image; 0: unknown. The upload of a JPEG, PNG or BMP file finds them. */
+    int32_t width;
+    int32_t height;
+    /** Pixels of the thumbnail; 0: unknown. */
+    int32_t thumbnail_width;
+    int32_t thumbnail_height;
 } rtm_message;
 
 #ifdef __cplusplus

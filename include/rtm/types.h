@@ -24,6 +24,15 @@ typedef struct rtm_client rtm_client;
 /** A named group of users as one client sees it; see channel.h. */
 typedef struct rtm_channel rtm_channel;
 
+/** Sends and answers call invitations for one client; see invitations.h. */
+typedef struct rtm_call_manager rtm_call_manager;
+
+/** An invitation that this user sends; see invitations.h. */
+typedef struct rtm_local_invitation rtm_local_invitation;
+
+/** An invitation that this user gets; see invitations.h. */
+typedef struct rtm_remote_invitation rtm_remote_invitation;
+
 /** A server inside the process; see server.h. */
 typedef struct rtm_server rtm_server;
 
@@ -45,14 +54,17 @@ typedef enum rtm_connection_change_reason {
     RTM_CONNECTION_CHANGE_REASON_INTERRUPTED = 5,      /**< Nothing was heard of the server for 4 seconds. */
     RTM_CONNECTION_CHANGE_REASON_LOGOUT = 6,           /**< rtm_client_logout(). */
     RTM_CONNECTION_CHANGE_REASON_BANNED_BY_SERVER = 7, /**< The operator or a rule removed the user. */
-    RTM_CONNECTION_CHANGE_REASON_REMOTE_LOGIN = 8      /**< The user logged in from another instance. */
+    RTM_CONNECTION_CHANGE_REASON_REMOTE_LOGIN = 8,     /**< The user logged in from another instance. */
+    RTM_CONNECTION_CHANGE_REASON_TOKEN_EXPIRED = 9     /**< Not raised: a user who is online stays so when the token expires. */
 } rtm_connection_change_reason;
 
 /** What a message carries. */
 typedef enum rtm_message_type {
     RTM_MESSAGE_TYPE_UNDEFINED = 0, /**< A kind this version does not know. */
     RTM_MESSAGE_TYPE_TEXT = 1,      /**< Text. */
-    RTM_MESSAGE_TYPE_RAW = 2        /**< Bytes, with text as their description. */
+    RTM_MESSAGE_TYPE_RAW = 2,       /**< Bytes, with text as their description. */
+    RTM_MESSAGE_TYPE_FILE = 3,      /**< An uploaded file, with text as its description; see media.h. */
+    RTM_MESSAGE_TYPE_IMAGE = 4      /**< An uploaded image, likewise. */
 } rtm_message_type;
 
 /** Which thread raises a client's callbacks; chosen when the client is created. */
@@ -72,6 +84,28 @@ typedef enum rtm_log_filter {
     RTM_LOG_FILTER_WARN = 0x0e,     /**< And what may need attention, such as a lost connection. */
     RTM_LOG_FILTER_INFO = 0x0f      /**< And the course of events. The default. */
 } rtm_log_filter;
+
+/** How far an invitation of this user has come. */
+typedef enum rtm_local_invitation_state {
+    RTM_LOCAL_INVITATION_STATE_IDLE = 0,               /**< Not sent yet. */
+    RTM_LOCAL_INVITATION_STATE_SENT_TO_REMOTE = 1,     /**< On its way. */
+    RTM_LOCAL_INVITATION_STATE_RECEIVED_BY_REMOTE = 2, /**< The callee's library has it. */
+    RTM_LOCAL_INVITATION_STATE_ACCEPTED_BY_REMOTE = 3, /**< End. */
+    RTM_LOCAL_INVITATION_STATE_REFUSED_BY_REMOTE = 4,  /**< End. */
+    RTM_LOCAL_INVITATION_STATE_CANCELED = 5,           /**< End. */
+    RTM_LOCAL_INVITATION_STATE_FAILURE = 6             /**< End. */
+} rtm_local_invitation_state;
+
+/** How far an invitation to this user has come. */
+typedef enum rtm_remote_invitation_state {
+    RTM_REMOTE_INVITATION_STATE_IDLE = 0,                 /**< Never seen. */
+    RTM_REMOTE_INVITATION_STATE_INVITATION_RECEIVED = 1,  /**< Waits for an answer. */
+    RTM_REMOTE_INVITATION_STATE_ACCEPT_SENT_TO_LOCAL = 2, /**< Accepted; the caller does not know yet. */
+    RTM_REMOTE_INVITATION_STATE_REFUSED = 3,              /**< End. */
+    RTM_REMOTE_INVITATION_STATE_ACCEPTED = 4,             /**< End. */
+    RTM_REMOTE_INVITATION_STATE_CANCELED = 5,             /**< End. */
+    RTM_REMOTE_INVITATION_STATE_FAILURE = 6               /**< End. */
+} rtm_remote_invitation_state;
 
 /** How a message is sent. Fill in with rtm_send_message_options_init(). */
 typedef struct rtm_send_message_options {
