@@ -5,6 +5,7 @@ import (
 	"github.com/librtm/librtm/core/server/channels"
 	"github.com/librtm/librtm/core/server/hub"
 	"github.com/librtm/librtm/core/server/inbox"
+	"github.com/librtm/librtm/core/server/invitations"
 	"github.com/librtm/librtm/core/server/presence"
 	"github.com/librtm/librtm/core/server/sessions"
 )
@@ -17,7 +18,8 @@ type app struct {
 	inbox    *inbox.Inbox
 	presence *presence.Presence
 
-	attributes *attributes.Attributes
+	attributes  *attributes.Attributes
+	invitations *invitations.Invitations
 }
 
 func (s *Server) newApp(a App) *app {
@@ -25,6 +27,7 @@ func (s *Server) newApp(a App) *app {
 	made := &app{App: a, users: users, channels: channels.New(limits), inbox: inbox.New(limits, users),
 		presence: presence.New(limits, users, s.presenceDue)}
 	made.attributes = attributes.New(limits, s.config.ChannelAttributesKept, userAttributes(users), made.channels)
+	made.invitations = invitations.New(limits, users, s.invitationDue)
 	return made
 }
 
@@ -36,6 +39,7 @@ type login struct {
 
 	subscriber *presence.Subscriber
 	attributes attributes.User
+	party      *invitations.Party
 }
 
 func loginOf(s *sessions.Session) *login { return s.Local.(*login) }

@@ -65,6 +65,8 @@ type Handler interface {
 	Authenticate(l *wire.Login) (*hub.Users, *wire.Refused)
 	// Started prepares a fresh session before its first frame.
 	Started(s *Session, f *wire.Login)
+	// Opened tells that a fresh session is the one of its user: what is sent to it now follows the Welcome.
+	Opened(s *Session, b *hub.Batch)
 	// Handle acts on one counted frame, a request. An error means that the client broke the protocol.
 	Handle(s *Session, b *hub.Batch, k wire.Kind, r *wire.Reader) error
 	// Ended cleans up after a session; frames sent to it are refused by then.

@@ -51,6 +51,10 @@ func (m *Manager) open(conn *transport.Conn, f *wire.Login) (*Session, *link, *w
 		old.ending.Lock()   // another goroutine may be ending it: wait until it is gone from everywhere
 		old.ending.Unlock() //nolint:staticcheck // an empty critical section is the wait
 	}
+	sc := m.scratch.Get().(*scratch)
+	m.handler.Opened(s, sc.batch)
+	sc.batch.Flush()
+	m.scratch.Put(sc)
 	m.handler.Changed(s)
 	m.config.Log.Info("session opened", "session", s.ID(), "user", s.user, "agent", f.Agent,
 		"remote", conn.RemoteAddr().String())
