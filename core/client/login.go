@@ -167,6 +167,7 @@ func (c *Client) finishLogout(r *request) {
 		return
 	}
 	l.stop()
+	c.endInvitations(whyLoggedOut, true)
 	c.abandon(whyLoggedOut)
 	c.leaveAll()
 	c.change(loggedOut, Result{})
@@ -185,6 +186,7 @@ func (c *Client) abort(on trigger, why string) {
 		r.Code = wire.LoginUnknown
 	}
 	l.stop()
+	c.endInvitations(why, true)
 	if l.logout == nil {
 		c.change(on, r)
 	}
