@@ -17,6 +17,7 @@
 #include "stories.h"
 
 #include "attributes.h"
+#include "invitations.h"
 
 /* Only in a library built with the tag rtmdebug. Weak, so that the program links against any. */
 extern int32_t rtm_debug_open_handles(void) __attribute__((weak));
@@ -42,6 +43,7 @@ static void run_refusals(void) {
     RUN(test_settings());
     RUN(test_not_logged_in());
     RUN(test_attributes_refuse());
+    RUN(test_invitations_refuse());
     RUN(test_no_server(RTM_DISPATCH_THREAD));
     RUN(test_no_server(RTM_DISPATCH_POLL));
 }
@@ -81,6 +83,16 @@ static void run_stories(void) {
     RUN(test_channel_attributes(RTM_DISPATCH_POLL));
     RUN(test_presence(RTM_DISPATCH_THREAD));
     RUN(test_presence(RTM_DISPATCH_POLL));
+    RUN(test_invitations(RTM_DISPATCH_THREAD));
+    RUN(test_invitations(RTM_DISPATCH_POLL));
+    RUN(test_invitations_released_on_the_way(RTM_DISPATCH_THREAD));
+    RUN(test_invitations_released_on_the_way(RTM_DISPATCH_POLL));
+    RUN(test_manager_release_in_own_callback(RTM_DISPATCH_THREAD, RELEASE_MANAGER));
+    RUN(test_manager_release_in_own_callback(RTM_DISPATCH_POLL, RELEASE_MANAGER));
+    RUN(test_manager_release_in_own_callback(RTM_DISPATCH_THREAD, RELEASE_CLIENT));
+    RUN(test_manager_release_in_own_callback(RTM_DISPATCH_POLL, RELEASE_CLIENT));
+    RUN(test_invitations_nobody_takes(RTM_DISPATCH_THREAD));
+    RUN(test_invitations_nobody_takes(RTM_DISPATCH_POLL));
 }
 
 int main(int count, char **arguments) {
