@@ -210,6 +210,11 @@ func rtm_remote_invitation_release(invitation *C.rtm_remote_invitation) {
 }
 
 func releaseOfKind(handle uint64, k kind) {
+	defer func() {
+		if v := recover(); v != nil {
+			defect(nil, "release invitation", v)
+		}
+	}()
 	C.rtmc_error_clear()
 	if handle&(1<<kindBits-1) == uint64(k) {
 		handles.releaseInvitation(handle)
