@@ -416,6 +416,23 @@ func TestSeveralInvitationsAtOnce(t *testing.T) {
 	})
 }
 
+func TestInvitationsComeNoFasterThanMessages(t *testing.T) {
+	c := patient()
+	c.Limits.MessageRate = wire.Rate{Count: 1, Window: time.Second}
+	inBubble(t, c, func(t *testing.T, s *servertest.Server) {
+		alice := s.Login("alice")
+		for i := range 5 {
+			alice.Invite(fmt.Sprint(i), "bob")
+		}
+		synctest.Wait()
+		alice.Want("result 1", "result 2", "result 3", "result 4", "result 5 code 1001")
+		time.Sleep(time.Second)
+		alice.Invite("later", "bob")
+		synctest.Wait()
+		alice.Want("result 6")
+	})
+}
+
 // Those that wait are offered in the order in which they were made.
 func TestWaitingInvitationsAreOfferedInOrder(t *testing.T) {
 	inBubble(t, patient(), func(t *testing.T, s *servertest.Server) {

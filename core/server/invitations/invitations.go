@@ -19,6 +19,7 @@ type Invitations struct {
 	limits wire.Limits
 	users  *hub.Users
 	due    func() // Expire has to be called sooner than it said
+	now    func() time.Time
 
 	mu       sync.Mutex // guards what follows, and all parties
 	byID     map[[wire.InvitationIDBytes]byte]*invitation
@@ -49,7 +50,7 @@ type invitation struct {
 
 // New returns Invitations without any. It calls due, with locks held, when Expire should be called soon.
 func New(limits wire.Limits, users *hub.Users, due func()) *Invitations {
-	return &Invitations{limits: limits, users: users, due: due,
+	return &Invitations{limits: limits, users: users, due: due, now: time.Now,
 		byID:     make(map[[wire.InvitationIDBytes]byte]*invitation),
 		byCaller: make(map[string][]*invitation), byCallee: make(map[string][]*invitation)}
 }
@@ -315,7 +316,7 @@ func (r *receipt) Delivered(b *hub.Batch) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	if i.state == r.state && (i.state != offered || i.to == r.of) {
-		v.fire(b, i, acknowledged, nil, time.Now())
+		v.fire(b, i, acknowledged, nil, v.now())
 	}
 }
 
