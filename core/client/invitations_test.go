@@ -524,3 +524,24 @@ func TestInvitationIDsDiffer(t *testing.T) {
 		}
 	})
 }
+
+func TestAnInvitationSentWithoutAConnectionEndsToo(t *testing.T) {
+	run(t, func(t *testing.T, w *world) {
+		k, m := w.login(), w.manager()
+		w.net.Refuse(true)
+		k.cut()
+		time.Sleep(time.Minute)
+		w.expect("state 4/5")
+		w.must(m.Send(w.invitation(m)))
+		time.Sleep(30*time.Second - 1)
+		w.expect()
+		time.Sleep(1)
+		w.expect("to bob: 6 4 ")
+		w.net.Refuse(false)
+		k = w.accept()
+		k.takeLogin()
+		k.welcome(wire.Welcome{Resumed: true})
+		w.expect("state 3/2")
+		k.quiet()
+	})
+}
