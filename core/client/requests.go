@@ -102,6 +102,7 @@ type request struct {
 	channel   *Channel
 	messageID int64
 	token     string
+	expiresMS int64       // of the result of a renewal
 	joined    wire.Joined // of the result of a join
 	members   []string    // of the result of a request for members
 

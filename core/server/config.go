@@ -27,6 +27,9 @@ const maxUsersListed = 2048
 // maxAttributes bounds what authors and revisions add to a list of attributes: all of it fits a frame.
 const maxAttributes = 512
 
+// maxInboxPortion bounds, in bytes, how much of what was kept for a user waits in the queue of its session.
+const maxInboxPortion = 256 << 10
+
 // Config says how a server behaves. The zero value of each field means its default.
 type Config struct {
 	// Apps are the applications served. None: development mode, any application id is accepted, and no tokens
@@ -40,6 +43,8 @@ type Config struct {
 	HandshakeTimeout time.Duration
 	// ChannelAttributesKept is how long the attributes of a channel without members are kept: 120 s.
 	ChannelAttributesKept time.Duration
+	// InboxBytes bounds what one application keeps for users who are not logged in: 256 MiB.
+	InboxBytes int64
 	// Log gets one line for what matters; nil: nothing is logged.
 	Log *slog.Logger
 }
@@ -53,6 +58,12 @@ func (c *Config) setDefaults() error {
 	}
 	if c.ChannelAttributesKept == 0 {
 		c.ChannelAttributesKept = 120 * time.Second
+	}
+	if c.InboxBytes == 0 {
+		c.InboxBytes = 256 << 20
+	}
+	if c.Sessions.WindowBytes == 0 {
+		c.Sessions.WindowBytes = sessions.DefaultWindowBytes
 	}
 	if c.Log == nil {
 		c.Log = slog.New(slog.DiscardHandler)

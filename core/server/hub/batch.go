@@ -25,13 +25,19 @@ func NewBatch(f *Flushers) *Batch {
 
 // Send queues a frame for one session, to be written by Flush. The receipt may be nil.
 func (b *Batch) Send(s Session, frame []byte, r Receipt) {
+	if !b.Offer(s, frame, r) && r != nil {
+		r.Lost(b, false)
+	}
+}
+
+// Offer is Send for a caller who holds a lock that the receipt needs too: it reports false when the session is over,
+// and does not call the receipt then.
+func (b *Batch) Offer(s Session, frame []byte, r Receipt) bool {
 	if s.Send(frame, r) == Refused {
-		if r != nil {
-			r.Lost(b, false)
-		}
-		return
+		return false
 	}
 	b.soil(s)
+	return true
 }
 
 // soil makes a session one that Flush writes to, also if somebody else has promised to: a flusher may have, and it
