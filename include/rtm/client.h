@@ -64,7 +64,8 @@ typedef struct rtm_client_callbacks {
     void(RTM_CALL *on_renew_token_result)(void *user_data, rtm_client *client, const char *token, int32_t error_code);
     /** While reconnecting the server found the token expired: call rtm_client_renew_token(). */
     void(RTM_CALL *on_token_expired)(void *user_data, rtm_client *client);
-    /** The token expires in 30 seconds or less: call rtm_client_renew_token(). Told once for each token. */
+    /** The token expires in 30 seconds or less: call rtm_client_renew_token(). Told once for each token. The user
+     *  stays logged in when it expires, but could not come back after a lost connection. */
     void(RTM_CALL *on_token_privilege_will_expire)(void *user_data, rtm_client *client);
     /** The logout is done. @p error_code is an ::rtm_logout_err. */
     void(RTM_CALL *on_logout)(void *user_data, rtm_client *client, int32_t error_code);
