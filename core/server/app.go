@@ -18,6 +18,7 @@ type app struct {
 	presence *presence.Presence
 
 	attributes *attributes.Attributes
+	logins     logins
 }
 
 func (s *Server) newApp(a App) *app {

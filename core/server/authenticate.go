@@ -22,15 +22,19 @@ func (s *Server) authenticate(f *wire.Login) (users *hub.Users, expiresMS int64,
 	if a == nil {
 		return refuse(wire.LoginInvalidAppID, fmt.Errorf("application %q is not served here", f.AppID))
 	}
-	if a.Certificate == "" {
-		return a.users, 0, nil
+	if a.Certificate != "" {
+		if f.Token == "" {
+			return refuse(wire.LoginNotAuthorized, errors.New("application needs an access token, and none was given"))
+		}
+		var err error
+		if expiresMS, err = a.checkToken(f.Token, f.User); err != nil {
+			return refuse(loginCode(err), err)
+		}
 	}
-	if f.Token == "" {
-		return refuse(wire.LoginNotAuthorized, errors.New("application needs an access token, and none was given"))
-	}
-	expiresMS, err := a.checkToken(f.Token, f.User)
-	if err != nil {
-		return refuse(loginCode(err), err)
+	// Counted for each user, and after the token: users behind one address do not hinder each other, and nobody is
+	// locked out by somebody who has no token of theirs.
+	if rate := s.config.Limits.LoginRate; !a.logins.allow(f.User, rate, time.Now()) {
+		return refuse(wire.LoginTooOften, fmt.Errorf("more than %d logins in %v: wait and try again", rate.Count, rate.Window))
 	}
 	return a.users, expiresMS, nil
 }

@@ -25,14 +25,14 @@ func NewBatch(f *Flushers) *Batch {
 
 // Send queues a frame for one session, to be written by Flush. The receipt may be nil.
 func (b *Batch) Send(s Session, frame []byte, r Receipt) {
-	if !b.Offer(s, frame, r) && r != nil {
+	if !b.TrySend(s, frame, r) && r != nil {
 		r.Lost(b, false)
 	}
 }
 
-// Offer is Send for a caller who holds a lock that the receipt needs too: it reports false when the session is over,
-// and does not call the receipt then.
-func (b *Batch) Offer(s Session, frame []byte, r Receipt) bool {
+// TrySend is Send for a caller with locks of its own: it reports false when the session is over, and then leaves the
+// receipt alone.
+func (b *Batch) TrySend(s Session, frame []byte, r Receipt) bool {
 	if s.Send(frame, r) == Refused {
 		return false
 	}

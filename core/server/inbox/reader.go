@@ -81,7 +81,7 @@ func (x *Inbox) advance(b *hub.Batch, r *Reader) {
 		m, more := x.store.Next(user, r.after, from)
 		if len(r.waiting) > 0 && (!more || r.waiting[0].after < m.ID) {
 			w := r.waiting[0]
-			if !b.Offer(r.session, w.frame, w.receipt) {
+			if !b.TrySend(r.session, w.frame, w.receipt) {
 				return // Ended will see to it
 			}
 			r.waitingBytes -= len(w.frame)
@@ -94,7 +94,7 @@ func (x *Inbox) advance(b *hub.Batch, r *Reader) {
 			return
 		}
 		frame := m.frame(b.Writer, true)
-		if !b.Offer(r.session, frame, &step{x, r, m.ID, len(frame)}) {
+		if !b.TrySend(r.session, frame, &step{x, r, m.ID, len(frame)}) {
 			return // the next session begins anew
 		}
 		r.after = m.ID

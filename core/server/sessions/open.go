@@ -53,9 +53,9 @@ func (m *Manager) open(conn *transport.Conn, f *wire.Login) (*Session, *link, *w
 	}
 	m.handler.Changed(s)
 	sc := m.scratch.Get().(*scratch)
-	defer m.scratch.Put(sc)
 	m.handler.Opened(s, sc.batch)
 	sc.batch.Flush()
+	m.scratch.Put(sc)
 	m.config.Log.Info("session opened", "session", s.ID(), "user", s.user, "agent", f.Agent,
 		"remote", conn.RemoteAddr().String())
 	return s, l, nil
