@@ -68,6 +68,16 @@ func (c *Config) setDefaults() error {
 	if c.Log == nil {
 		c.Log = slog.New(slog.DiscardHandler)
 	}
+	if err := c.Limits.Check(); err != nil {
+		return fmt.Errorf("configure limits: %w", err)
+	}
+	if c.Limits.OfflineKept <= 0 || c.Limits.TokenWarning <= 0 {
+		return errors.New("configure limits: the times that messages are kept and that tokens are warned of must be longer than nothing; " +
+			"to keep no messages set their number to 0")
+	}
+	if c.InboxBytes < 0 {
+		return fmt.Errorf("configure inbox: it cannot have %d bytes", c.InboxBytes)
+	}
 	if c.Limits.MessageBytes > wire.MaxBatch {
 		return fmt.Errorf("configure limits: messages of %d bytes do not fit a frame, at most %d do",
 			c.Limits.MessageBytes, wire.MaxBatch)
