@@ -217,7 +217,7 @@ func (c *Client) welcome(k *link, w *wire.Welcome) error {
 	}
 	l.expiry.clock = serverClock{now, w.TimeMS}
 	if r := l.renewal; r != nil {
-		r.expiresMS = w.TokenExpiresMS
+		r.renewed.TokenExpiresMS = w.TokenExpiresMS
 		c.settleByWelcome(k, r)
 	}
 	c.tokenExpires(k.token, w.TokenExpiresMS)

@@ -242,7 +242,7 @@ func (c *Client) settleRenewal(r *request, res Result) {
 	}
 	if res.Code == wire.OK {
 		l.token, l.tokenTold = r.token, false
-		c.tokenExpires(r.token, r.expiresMS)
+		c.tokenExpires(r.token, r.renewed.TokenExpiresMS)
 		c.log.Info("token renewed", "session", l.shortID(), "user", mask(l.user), "request", r.id)
 	}
 }

@@ -140,7 +140,7 @@ func (c *Client) result(d *wire.Reader) {
 		case r.op.kind == wire.KindJoin && d.Has():
 			r.joined.Read(d)
 		case r.op.kind == wire.KindRenewToken && d.Has():
-			r.expiresMS = d.Int64()
+			r.renewed.Read(d)
 		case r.op.kind == wire.KindMembers && d.Has():
 			r.members = wire.ReadNames(d)
 		case (r.op.kind == wire.KindReadUserAttributes || r.op.kind == wire.KindReadChannelAttributes) && d.Has():

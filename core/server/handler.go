@@ -98,7 +98,7 @@ func (h *handler) request(s *sessions.Session, b *hub.Batch, l *login, k wire.Ki
 		}
 		b.Writer.Reset()
 		(&wire.Result{Request: f.Request}).Append(b.Writer, 1)
-		b.Writer.Int(expiresMS)
+		(&wire.Renewed{TokenExpiresMS: expiresMS}).Append(b.Writer)
 		b.Send(s, b.Writer.Copy(), nil)
 	}
 }

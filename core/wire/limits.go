@@ -2,6 +2,7 @@ package wire
 
 import (
 	"fmt"
+	"math"
 	"time"
 )
 
@@ -149,21 +150,18 @@ func (l *Limits) fields() (counts []*int, times []*time.Duration, rates []*Rate)
 			&l.UserAttributesWriteRate, &l.UserAttributesReadRate, &l.ChannelAttributesWriteRate, &l.ChannelAttributesReadRate}
 }
 
-// maxTold is the largest number a frame can tell.
-const maxTold = 1<<31 - 1
-
 // Check says which limit no frame can tell, or nil.
 func (l *Limits) Check() error {
 	counts, times, rates := l.fields()
-	fits := func(n int64) bool { return n >= 0 && n <= maxTold }
+	fits := func(n int64) bool { return n >= 0 && n <= math.MaxInt32 }
 	for _, n := range counts {
 		if !fits(int64(*n)) {
-			return fmt.Errorf("a limit of %d is not from 0 to %d", *n, maxTold)
+			return fmt.Errorf("a limit of %d is not from 0 to %d", *n, math.MaxInt32)
 		}
 	}
 	for _, d := range times {
 		if !fits(d.Milliseconds()) || *d < 0 {
-			return fmt.Errorf("a limit of %v is not from 0 to %v", *d, maxTold*time.Millisecond)
+			return fmt.Errorf("a limit of %v is not from 0 to %v", *d, math.MaxInt32*time.Millisecond)
 		}
 	}
 	for _, r := range rates {

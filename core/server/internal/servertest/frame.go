@@ -31,6 +31,7 @@ type Frame struct {
 	Welcome  wire.Welcome
 	Peers    []wire.PeerPresence
 	Counts   []int
+	Expires  int64  // of the result of a renewal
 	Offline  bool   // of a peer message: it was kept
 	ID       uint64 // of a peer message
 
@@ -107,6 +108,10 @@ func readFrame(k wire.Kind, r *wire.Reader, asked func(request uint64) wire.Kind
 			var j wire.Joined
 			j.Read(r)
 			f.Epoch, f.Position = j.Epoch, j.Position
+		case wire.KindRenewToken:
+			var n wire.Renewed
+			n.Read(r)
+			f.Expires = n.TokenExpiresMS
 		case wire.KindMembers:
 			f.Names = wire.ReadNames(r)
 			slices.Sort(f.Names)
