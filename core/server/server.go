@@ -72,6 +72,7 @@ func New(c Config) (*Server, error) {
 	s.wg.Go(s.tellPresence)
 	s.wg.Go(s.sweepAttributes)
 	s.wg.Go(s.expireInvitations)
+	s.wg.Go(s.sweepInbox)
 	return s, nil
 }
 

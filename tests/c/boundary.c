@@ -1,7 +1,7 @@
 /*
  * The C boundary of librtm: every function, used well and badly.
  *
- *     boundary [ws://host:port/rtm]        or RTM_SERVER_URL in the environment
+ *     boundary [ws://host:port/rtm]        or RTM_SERVER_URL in the environment; RTM_SERVER_BIN names an rtm-server
  *
  * Built as C99 against a library made with the build tag rtmdebug, which can count its open handles. Without a
  * server the program fails: half a test is not a test.
@@ -18,6 +18,7 @@
 
 #include "attributes.h"
 #include "invitations.h"
+#include "offline.h"
 
 /* Only in a library built with the tag rtmdebug. Weak, so that the program links against any. */
 extern int32_t rtm_debug_open_handles(void) __attribute__((weak));
@@ -66,6 +67,8 @@ static void run_hosting(void) {
     RUN(test_hosting(RTM_DISPATCH_THREAD));
     RUN(test_hosting(RTM_DISPATCH_POLL));
     RUN(test_server_leaves_nothing());
+    RUN(test_token_will_expire(RTM_DISPATCH_THREAD));
+    RUN(test_token_will_expire(RTM_DISPATCH_POLL));
     RUN(test_shutdown_stops_servers());
 }
 
@@ -93,6 +96,8 @@ static void run_stories(void) {
     RUN(test_manager_release_in_own_callback(RTM_DISPATCH_POLL, RELEASE_CLIENT));
     RUN(test_invitations_nobody_takes(RTM_DISPATCH_THREAD));
     RUN(test_invitations_nobody_takes(RTM_DISPATCH_POLL));
+    RUN(test_offline_messages(RTM_DISPATCH_THREAD));
+    RUN(test_offline_messages(RTM_DISPATCH_POLL));
 }
 
 int main(int count, char **arguments) {
