@@ -88,6 +88,30 @@ lobby has 0 members
 bert is offline" ] || { echo "it said: $said"; return 1; }
 }
 
+# run_csharp PROGRAM [arguments]: a program under Mono, from its own folder.
+run_csharp() {
+    (cd "$(dirname "$1")" && timeout 300 mono --debug "$@")
+}
+
+# The C# assembly: its surface, its oddities, and every feature over a real server; see bindings/csharp/tests.
+csharp_tests() {
+    local dir=$ROOT/build/test/csharp
+    mkdir -p "$dir"
+    cp "$OUT"/csharp/agora_rtm.dll* "$dir/"
+    ln -sf "$OUT/lib/librtm.so" "$dir/librtm.so"
+    compile_csharp "$dir/agora_rtm_tests.exe" -r:"$dir/agora_rtm.dll" -r:System.Core.dll -recurse:"bindings/csharp/tests/*.cs" || return 1
+    RTM_TEST_ROOT=$ROOT RTM_TEST_BIN=$OUT/bin RTM_TEST_HOST="mono --debug" run_csharp "$dir/agora_rtm_tests.exe"
+}
+
+# The first program in C# says hello to itself, too.
+csharp_sample() {
+    start_server
+    local said
+    said=$(run_csharp "$OUT/csharp/first.exe") || { echo "it said: $said"; return 1; }
+    stop_server
+    [ "$said" = "me says: Hello, world! 🌍" ] || { echo "it said: $said"; return 1; }
+}
+
 # Two people chat: what one types the other reads.
 chat_test() {
     local dir=$ROOT/build/test/chat
@@ -178,8 +202,9 @@ package_test() {
 }
 
 run_tests() {
-    need "${CC:-cc}=gcc libc6-dev" "${CXX:-c++}=g++" cmake=cmake ninja=ninja-build pkg-config=pkg-config ps=procps
+    need "${CC:-cc}=gcc libc6-dev" "${CXX:-c++}=g++" cmake=cmake ninja=ninja-build pkg-config=pkg-config ps=procps mcs=mono-mcs mono=mono-runtime
     build
+    build_csharp
     step "formatting and vet" check_format
     step "headers compile alone" check_headers
     step "Go tests with the race detector" go_tests
@@ -192,6 +217,8 @@ run_tests() {
     step "hosting" host_test
     step "attributes sample" attributes_sample
     step "presence sample" presence_sample
+    step "C# assembly" csharp_tests
+    step "C# sample" csharp_sample
     step "installed package" package_test
     say "all tests passed"
 }
