@@ -16,10 +16,21 @@ namespace agora_rtm {
         /// <summary>Told of each client in poll mode when it is made, on the thread that makes it. May be null.</summary>
         internal static Action<RtmClient> PollModeClientMade = null;
 
+        /// <summary>The runtime ends, and the native library was told to release everything: finalizers need not.</summary>
+        internal static volatile bool HasEnded;
+
         private static int watching;
+
+        private static void End() {
+            HasEnded = true;
+            Shutdown();
+        }
 
         /// <summary>How long a process that ends waits for handlers that still run.</summary>
         private const int PatienceMilliseconds = 500;
+
+        /// <summary>RTM_ERR_REENTRANT</summary>
+        private const int Reentrant = -3;
 
         /// <summary>
         /// Ends the native library before the runtime ends: no callback may run in a runtime that is going away, and some
@@ -27,8 +38,8 @@ namespace agora_rtm {
         /// </summary>
         internal static void WatchForTheEnd() {
             if (Interlocked.Exchange(ref watching, 1) != 0) return;
-            AppDomain.CurrentDomain.ProcessExit += delegate { Shutdown(); };
-            AppDomain.CurrentDomain.DomainUnload += delegate { Shutdown(); };
+            AppDomain.CurrentDomain.ProcessExit += delegate { End(); };
+            AppDomain.CurrentDomain.DomainUnload += delegate { End(); };
         }
 
         /// <summary>
@@ -36,13 +47,28 @@ namespace agora_rtm {
         /// runs, but not for ever: one may itself wait for the thread that is ending the process.
         /// </summary>
         internal static void Shutdown() {
+            if (IsInsideEvent) {
+                NativeMethods.rtm_shutdown(); // does not wait there, and nothing else may wait for this thread
+                return;
+            }
             var ending = new Thread(NativeMethods.rtm_shutdown) { IsBackground = true };
             ending.Start();
             ending.Join(PatienceMilliseconds);
         }
 
+        /// <summary>The native library refuses to poll inside an event, whatever it is asked to poll.</summary>
+        private static bool IsInsideEvent {
+            get { return NativeMethods.rtm_client_poll(IntPtr.Zero, 0, 0) == Reentrant; }
+        }
+
         /// <summary>Takes an exception that must not enter native code, and throws none itself.</summary>
         internal static void Report(Exception exception) {
+            if (exception is ThreadAbortException) {
+                // The runtime is ending and has lost patience with a handler. The thread is not the runtime's to abort: it
+                // goes back to the library, which ends it.
+                Thread.ResetAbort();
+                return;
+            }
             try {
                 Action<Exception> hook = RtmClient.UnhandledException;
                 (hook ?? Unhandled)(exception);

@@ -34,7 +34,9 @@ namespace agora_rtm {
         protected abstract void Release(IntPtr released);
 
         protected override bool ReleaseHandle() {
-            Release(handle);
+            // At the end of a process the finalizers may run while the thread that ends it is inside an event: to wait for
+            // that event would be to wait for ever.
+            if (!Host.HasEnded) Release(handle);
             if (key != IntPtr.Zero) Registry.Remove(key);
             return true;
         }
