@@ -1,11 +1,12 @@
 using System;
+using System.Diagnostics;
 using System.IO;
 using System.Threading;
 
 namespace agora_rtm.Tests {
     /// <summary>What a message costs in managed memory, and that nothing grows.</summary>
     public static class GarbageTests {
-        private const int Many = 4000;
+        private const int Many = 10000;
         private const string Words = "a message of about forty characters, say";
 
         public static object kept;
@@ -54,8 +55,15 @@ namespace agora_rtm.Tests {
                 Flood(bob, text, 10);
                 alice.Client.Poll(0, 0);
                 Flood(bob, text, Many);
-                double received = Each(delegate { seen = 0; alice.Client.Poll(0, 0); });
+                Stopwatch clock = new Stopwatch();
+                double received = Each(delegate {
+                    seen = 0;
+                    clock.Start();
+                    alice.Client.Poll(0, 0);
+                    clock.Stop();
+                });
                 Check.Equal(Many, seen, "received");
+                Console.WriteLine("poll: " + Many + " messages in one call, " + clock.Elapsed.TotalMilliseconds.ToString("0.0") + " ms");
                 AtMost(ObjectAndText(text), received, "a received text");
 
                 Flood(bob, raw, Many);

@@ -336,18 +336,21 @@ namespace agora_rtm.Tests {
         public static void Q21_TheSameInvitationIsTheSameObjectAndDisposeOnlyForgetsIt() {
             using (var server = new TestServer())
             using (Party alice = Party.LoggedIn("alice", server.Url), bob = Party.LoggedIn("bob", server.Url)) {
-                RtmCallManager caller = alice.Client.GetRtmCallManager(alice.CallHandler()), callee = bob.Client.GetRtmCallManager(bob.CallHandler());
+                RtmCallManager caller = alice.Client.GetRtmCallManager(alice.CallHandler()), callee = null;
+                RtmCallEventHandler answering = bob.CallHandler();
+                RemoteInvitation got = null;
+                answering.OnRemoteInvitationReceived = invitation => {
+                    got = invitation;
+                    Check.Equal(0, callee.AcceptRemoteInvitation(invitation), "AcceptRemoteInvitation");
+                    invitation.Dispose();
+                    Check.Equal("-7", invitation.GetCallerId(), "a disposed object");
+                };
+                callee = bob.Client.GetRtmCallManager(answering);
                 LocalInvitation sent = caller.CreateLocalCallInvitation("bob");
                 Check.Equal(0, caller.SendLocalInvitation(sent), "SendLocalInvitation");
-                bob.Journal.Wait("invited by alice: ");
-                RemoteInvitation got = bob.Remote;
-                alice.Journal.Wait("received by bob");
-                Check.True(alice.Local == sent, "the caller gets its own object");
-                Check.Equal(0, callee.AcceptRemoteInvitation(got), "AcceptRemoteInvitation");
-                got.Dispose();
-                Check.Equal("-7", got.GetCallerId(), "a disposed object");
                 bob.Journal.Wait("accepted alice");
-                Check.True(bob.Remote != got, "another object for the same invitation");
+                Check.True(bob.Remote != null && bob.Remote != got, "another object for the same invitation");
+                alice.Journal.Wait("received by bob");
                 alice.Journal.Wait("accepted by bob: ");
                 Check.True(alice.Local == sent, "still its own object");
             }

@@ -69,6 +69,8 @@ func TestVersionsAgree(t *testing.T) {
 		"core/client/client.go": `Version = "([0-9.]+)"`,
 		"core/server/server.go": `Version = "([0-9.]+)"`,
 		"CHANGELOG.md":          `(?m)^## ([0-9.]+)`,
+
+		"bindings/csharp/src/AssemblyInfo.cs": `AssemblyVersion\("([0-9.]+)\.0"\)`,
 	}
 	want := ""
 	for file, pattern := range places {
