@@ -10,7 +10,10 @@ namespace agora_rtm {
         /// <summary>Where a warning goes when a constructor refuses its arguments. Never null.</summary>
         internal static Action<string> Warn = Console.Error.WriteLine;
 
-        /// <summary>Where an exception of a handler goes when the program has not set <see cref="RtmClient.UnhandledException"/>. Never null.</summary>
+        /// <summary>
+        /// Where an exception of a handler goes when the program has not set <see cref="RtmClient.UnhandledException"/>. Never
+        /// null.
+        /// </summary>
         internal static Action<Exception> Unhandled = PrintException;
 
         /// <summary>Told of each client in poll mode when it is made, on the thread that makes it. May be null.</summary>

@@ -20,7 +20,8 @@ namespace agora_rtm {
         }
 
         internal static int Dead(string what) {
-            return Refuse((int)COMMON_ERR_CODE.ERROR_NULL_PTR, what + ": the object was disposed of, or could not be made; make another");
+            return Refuse((int)COMMON_ERR_CODE.ERROR_NULL_PTR,
+                what + ": the object was disposed of, or could not be made; make another");
         }
 
         internal static unsafe string Text {

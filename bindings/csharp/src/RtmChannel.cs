@@ -33,14 +33,17 @@ namespace agora_rtm {
             IntPtr key = Registry.Add(this), made = IntPtr.Zero;
             ChannelCallbacks callbacks = ChannelEvents.For(key);
             using (var s = Scratch.Open()) {
-                if (LastError.Native(NativeMethods.rtm_channel_create(owner.Value, s.Id(name), &callbacks, &made)) != 0) refused = LastError.Text;
+                if (LastError.Native(NativeMethods.rtm_channel_create(owner.Value, s.Id(name), &callbacks,
+                    &made)) != 0) refused = LastError.Text;
             }
             handle = new ChannelHandle(made, key, true);
         }
 
         internal bool IsDead { get { return handle.IsDead; } }
 
-        /// <returns>A small number of this object, the same as long as it lives. The name is in <see cref="GetName"/>.</returns>
+        /// <returns>
+        /// A small number of this object, the same as long as it lives. The name is in <see cref="GetName"/>.
+        /// </returns>
         public int GetId() { return id; }
 
         /// <returns>The name it was made with. Not part of the original SDK.</returns>

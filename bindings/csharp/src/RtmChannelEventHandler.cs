@@ -2,7 +2,10 @@ using System;
 using System.Threading;
 
 namespace agora_rtm {
-    /// <summary>What a channel tells. Assign the events of interest; the others may stay null. A handler may serve several channels: disposing of one of them leaves the others their events.</summary>
+    /// <summary>
+    /// What a channel tells. Assign the events of interest; the others may stay null. A handler may serve several channels:
+    /// disposing of one of them leaves the others their events.
+    /// </summary>
     /// <remarks>
     /// Events come one after another, in order, on the thread that <see cref="RtmDispatchMode"/> tells. The first argument of each is the
     /// running number of the handler. An exception that leaves a method assigned here goes to
@@ -47,7 +50,11 @@ namespace agora_rtm {
         public OnAttributesUpdatedHandler OnAttributesUpdated;
         /// <summary>The number of members, this user included.</summary>
         public OnMemberCountUpdatedHandler OnMemberCountUpdated;
-        /// <summary>Messages of this channel were missed, because the connection was lost for longer than the server can make up for. They had the positions from to to in the order of the channel; both are 0 when the number is not known. Not part of the original SDK.</summary>
+        /// <summary>
+        /// Messages of this channel were missed, because the connection was lost for longer than the server can make up for.
+        /// They had the positions from to to in the order of the channel; both are 0 when the number is not known. Not part of
+        /// the original SDK.
+        /// </summary>
         public OnGapHandler OnGap;
 
         private static int handlers = -1;

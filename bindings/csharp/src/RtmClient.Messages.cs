@@ -34,7 +34,8 @@ namespace agora_rtm {
                 NativeMessage native;
                 if (message != null) message.Fill(&native, s);
                 NativeSendMessageOptions how = Native(options);
-                return Done(NativeMethods.rtm_client_send_message_to_peer(handle.Value, s.Id(peerId), message == null ? null : &native, &how));
+                return Done(NativeMethods.rtm_client_send_message_to_peer(handle.Value, s.Id(peerId),
+                    message == null ? null : &native, &how));
             }
         }
 

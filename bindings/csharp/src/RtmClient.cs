@@ -60,7 +60,9 @@ namespace agora_rtm {
                 options.struct_size = (uint)sizeof(NativeClientOptions);
                 options.dispatch_mode = (int)dispatchMode;
                 int code;
-                using (var s = Scratch.Open()) code = LastError.Native(NativeMethods.rtm_client_create(s.Id(appId), &callbacks, &options, &made));
+                using (var s = Scratch.Open()) {
+                    code = LastError.Native(NativeMethods.rtm_client_create(s.Id(appId), &callbacks, &options, &made));
+                }
                 if (code != 0) Host.Warn("librtm: RtmClient: " + LastError.Text + " (" + (INIT_ERR_CODE)code + ")");
             } catch (DllNotFoundException e) {
                 Host.Warn("librtm: RtmClient: the native library is missing, put it beside the program or on the path of libraries: " + e.Message);
@@ -70,7 +72,9 @@ namespace agora_rtm {
             return new ClientHandle(made, key);
         }
 
-        /// <returns>The version of the native library, for example "0.1.0"; "" when it cannot be loaded. Works before any client exists.</returns>
+        /// <returns>
+        /// The version of the native library, for example "0.1.0"; "" when it cannot be loaded. Works before any client exists.
+        /// </returns>
         public static unsafe string GetSdkVersion() {
             try {
                 return Utf8.Read(NativeMethods.rtm_version());
@@ -138,7 +142,9 @@ namespace agora_rtm {
         /// <returns>0, or -1 when the file cannot be written.</returns>
         public unsafe int SetLogFile(string logFilePath) {
             if (handle.IsDead) return LastError.Dead("SetLogFile");
-            using (var s = Scratch.Open()) return Done(NativeMethods.rtm_client_set_log_file(handle.Value, s.Id(Usable(logFilePath))));
+            using (var s = Scratch.Open()) {
+                return Done(NativeMethods.rtm_client_set_log_file(handle.Value, s.Id(Usable(logFilePath))));
+            }
         }
 
         /// <summary>Chooses the size of each of the two log files: 512 to 1048576 KiB.</summary>
@@ -148,7 +154,9 @@ namespace agora_rtm {
             return Done(NativeMethods.rtm_client_set_log_file_size(handle.Value, fileSizeInKBytes));
         }
 
-        /// <summary>Chooses what is logged: 0 off, 8 critical, 12 error, 14 warning, 15 info; each includes the graver ones.</summary>
+        /// <summary>
+        /// Chooses what is logged: 0 off, 8 critical, 12 error, 14 warning, 15 info; each includes the graver ones.
+        /// </summary>
         /// <returns>0, or -1 for another value.</returns>
         public int SetLogFilter(int fileter) {
             if (handle.IsDead) return LastError.Dead("SetLogFilter");
@@ -187,11 +195,17 @@ namespace agora_rtm {
             }
         }
 
-        /// <summary>Gives the call manager of this client; the last handler passed is told. Invitations that come while there is none expire unseen.</summary>
-        /// <returns>The call manager; null, with a warning, when the handler is null or there is nothing behind this client.</returns>
+        /// <summary>
+        /// Gives the call manager of this client; the last handler passed is told. Invitations that come while there is none
+        /// expire unseen.
+        /// </summary>
+        /// <returns>
+        /// The call manager; null, with a warning, when the handler is null or there is nothing behind this client.
+        /// </returns>
         public RtmCallManager GetRtmCallManager(RtmCallEventHandler eventHandler) {
             if (eventHandler == null) {
-                LastError.Refuse((int)COMMON_ERR_CODE.ERROR_NULL_PTR, "GetRtmCallManager: eventHandler is null; make an RtmCallEventHandler first");
+                LastError.Refuse((int)COMMON_ERR_CODE.ERROR_NULL_PTR,
+                    "GetRtmCallManager: eventHandler is null; make an RtmCallEventHandler first");
                 Host.Warn("librtm: " + LastError.Text);
                 return null;
             }

@@ -2,7 +2,9 @@ using System;
 using System.Threading;
 
 namespace agora_rtm {
-    /// <summary>What a client tells. Assign the events of interest; the others may stay null. A handler may serve several clients.</summary>
+    /// <summary>
+    /// What a client tells. Assign the events of interest; the others may stay null. A handler may serve several clients.
+    /// </summary>
     /// <remarks>
     /// Events come one after another, in order, on the thread that <see cref="RtmDispatchMode"/> tells. The first argument of each is the
     /// running number of the handler. An exception that leaves a method assigned here goes to
@@ -22,25 +24,38 @@ namespace agora_rtm {
         public delegate void OnFileMessageReceivedFromPeerHandler(int id, string peerId, FileMessage message);
         public delegate void OnMediaUploadingProgressHandler(int id, Int64 requestId, MediaOperationProgress progress);
         public delegate void OnMediaDownloadingProgressHandler(int id, Int64 requestId, MediaOperationProgress progress);
-        public delegate void OnFileMediaUploadResultHandler(int id, Int64 requestId, FileMessage fileMessage, UPLOAD_MEDIA_ERR_CODE code);
-        public delegate void OnImageMediaUploadResultHandler(int id, Int64 requestId, ImageMessage imageMessage, UPLOAD_MEDIA_ERR_CODE code);
+        public delegate void OnFileMediaUploadResultHandler(int id, Int64 requestId, FileMessage fileMessage,
+            UPLOAD_MEDIA_ERR_CODE code);
+        public delegate void OnImageMediaUploadResultHandler(int id, Int64 requestId, ImageMessage imageMessage,
+            UPLOAD_MEDIA_ERR_CODE code);
         public delegate void OnMediaDownloadToFileResultHandler(int id, Int64 requestId, DOWNLOAD_MEDIA_ERR_CODE code);
-        public delegate void OnMediaDownloadToMemoryResultHandler(int id, Int64 requestId, byte[] memory, Int64 length, DOWNLOAD_MEDIA_ERR_CODE code);
+        public delegate void OnMediaDownloadToMemoryResultHandler(int id, Int64 requestId, byte[] memory, Int64 length,
+            DOWNLOAD_MEDIA_ERR_CODE code);
         public delegate void OnMediaCancelResultHandler(int id, Int64 requestId, CANCEL_MEDIA_ERR_CODE code);
-        public delegate void OnQueryPeersOnlineStatusResultHandler(int id, Int64 requestId, PeerOnlineStatus[] peersStatus, int peerCount, QUERY_PEERS_ONLINE_STATUS_ERR errorCode);
-        public delegate void OnSubscriptionRequestResultHandler(int id, Int64 requestId, PEER_SUBSCRIPTION_STATUS_ERR errorCode);
-        public delegate void OnQueryPeersBySubscriptionOptionResultHandler(int id, Int64 requestId, string[] peerIds, int peerCount, QUERY_PEERS_BY_SUBSCRIPTION_OPTION_ERR errorCode);
+        public delegate void OnQueryPeersOnlineStatusResultHandler(int id, Int64 requestId, PeerOnlineStatus[] peersStatus,
+            int peerCount, QUERY_PEERS_ONLINE_STATUS_ERR errorCode);
+        public delegate void OnSubscriptionRequestResultHandler(int id, Int64 requestId,
+            PEER_SUBSCRIPTION_STATUS_ERR errorCode);
+        public delegate void OnQueryPeersBySubscriptionOptionResultHandler(int id, Int64 requestId, string[] peerIds,
+            int peerCount, QUERY_PEERS_BY_SUBSCRIPTION_OPTION_ERR errorCode);
         public delegate void OnSetLocalUserAttributesResultHandler(int id, Int64 requestId, ATTRIBUTE_OPERATION_ERR errorCode);
-        public delegate void OnAddOrUpdateLocalUserAttributesResultHandler(int id, Int64 requestId, ATTRIBUTE_OPERATION_ERR errorCode);
-        public delegate void OnDeleteLocalUserAttributesResultHandler(int id, Int64 requestId, ATTRIBUTE_OPERATION_ERR errorCode);
-        public delegate void OnClearLocalUserAttributesResultHandler(int id, Int64 requestId, ATTRIBUTE_OPERATION_ERR errorCode);
-        public delegate void OnGetUserAttributesResultHandler(int id, Int64 requestId, string userId, RtmAttribute[] attributes, int numberOfAttributes, ATTRIBUTE_OPERATION_ERR errorCode);
+        public delegate void OnAddOrUpdateLocalUserAttributesResultHandler(int id, Int64 requestId,
+            ATTRIBUTE_OPERATION_ERR errorCode);
+        public delegate void OnDeleteLocalUserAttributesResultHandler(int id, Int64 requestId,
+            ATTRIBUTE_OPERATION_ERR errorCode);
+        public delegate void OnClearLocalUserAttributesResultHandler(int id, Int64 requestId,
+            ATTRIBUTE_OPERATION_ERR errorCode);
+        public delegate void OnGetUserAttributesResultHandler(int id, Int64 requestId, string userId, RtmAttribute[] attributes,
+            int numberOfAttributes, ATTRIBUTE_OPERATION_ERR errorCode);
         public delegate void OnSetChannelAttributesResultHandler(int id, Int64 requestId, ATTRIBUTE_OPERATION_ERR errorCode);
-        public delegate void OnAddOrUpdateChannelAttributesResultHandler(int id, Int64 requestId, ATTRIBUTE_OPERATION_ERR errorCode);
+        public delegate void OnAddOrUpdateChannelAttributesResultHandler(int id, Int64 requestId,
+            ATTRIBUTE_OPERATION_ERR errorCode);
         public delegate void OnDeleteChannelAttributesResultHandler(int id, Int64 requestId, ATTRIBUTE_OPERATION_ERR errorCode);
         public delegate void OnClearChannelAttributesResultHandler(int id, Int64 requestId, ATTRIBUTE_OPERATION_ERR errorCode);
-        public delegate void OnGetChannelAttributesResultHandler(int id, Int64 requestId, RtmChannelAttribute[] attributes, int numberOfAttributes, ATTRIBUTE_OPERATION_ERR errorCode);
-        public delegate void OnGetChannelMemberCountResultHandler(int id, Int64 requestId, ChannelMemberCount[] channelMemberCounts, int channelCount, GET_CHANNEL_MEMBER_COUNT_ERR_CODE errorCode);
+        public delegate void OnGetChannelAttributesResultHandler(int id, Int64 requestId, RtmChannelAttribute[] attributes,
+            int numberOfAttributes, ATTRIBUTE_OPERATION_ERR errorCode);
+        public delegate void OnGetChannelMemberCountResultHandler(int id, Int64 requestId,
+            ChannelMemberCount[] channelMemberCounts, int channelCount, GET_CHANNEL_MEMBER_COUNT_ERR_CODE errorCode);
         public delegate void OnPeersOnlineStatusChangedHandler(int id, PeerOnlineStatus[] peersStatus, int peerCount);
 
         /// <summary>The login succeeded.</summary>
@@ -69,9 +84,13 @@ namespace agora_rtm {
         public OnMediaUploadingProgressHandler OnMediaUploadingProgress;
         /// <summary>A download moves; at most once a second.</summary>
         public OnMediaDownloadingProgressHandler OnMediaDownloadingProgress;
-        /// <summary>Result of CreateFileMessageByUploading; the message is null unless the code is UPLOAD_MEDIA_ERR_OK.</summary>
+        /// <summary>
+        /// Result of CreateFileMessageByUploading; the message is null unless the code is UPLOAD_MEDIA_ERR_OK.
+        /// </summary>
         public OnFileMediaUploadResultHandler OnFileMediaUploadResult;
-        /// <summary>Result of CreateImageMessageByUploading; the message is null unless the code is UPLOAD_MEDIA_ERR_OK.</summary>
+        /// <summary>
+        /// Result of CreateImageMessageByUploading; the message is null unless the code is UPLOAD_MEDIA_ERR_OK.
+        /// </summary>
         public OnImageMediaUploadResultHandler OnImageMediaUploadResult;
         /// <summary>Result of DownloadMediaToFile.</summary>
         public OnMediaDownloadToFileResultHandler OnMediaDownloadToFileResult;

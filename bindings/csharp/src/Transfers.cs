@@ -35,7 +35,9 @@ namespace agora_rtm {
 
         internal Int64 End(Int64 ours) { lock (running) { return Take(running, ours); } }
 
-        /// <summary>Our number of the transfer to cancel; the program's own when it has no such transfer, which the library then says.</summary>
+        /// <summary>
+        /// Our number of the transfer to cancel; the program's own when it has no such transfer, which the library then says.
+        /// </summary>
         internal Int64 BeginCancel(Kind kind, Int64 theirs) {
             lock (running) {
                 int i = running.Count - 1;

@@ -62,6 +62,11 @@ namespace agora_rtm.Tests {
             case "disposed":
                 using (Party.LoggedIn("child", url)) { }
                 return Leaving(5);
+            case "no-library":
+                var client = new RtmClient("app", new RtmClientEventHandler());
+                Console.WriteLine("version \"" + RtmClient.GetSdkVersion() + "\", login " + client.Login(null, "child"));
+                client.Dispose();
+                return Leaving(5);
             case "forgotten":
                 // Everything forgotten at once, with finalizers at the end of the process.
                 for (int i = 0; i < 5; i++) Party.LoggedIn("child" + i, url).Join("lobby");

@@ -48,7 +48,10 @@ namespace agora_rtm.Tests {
 
         /// <summary>Starts this program again with other arguments.</summary>
         public static Process StartSelf(string arguments, string serverUrl) {
-            string self = System.Reflection.Assembly.GetExecutingAssembly().Location;
+            return StartSelf(System.Reflection.Assembly.GetExecutingAssembly().Location, arguments, serverUrl);
+        }
+
+        public static Process StartSelf(string self, string arguments, string serverUrl) {
             string[] host = Variable("RTM_TEST_HOST").Split(' ');
             return Start(host[0], string.Join(" ", host, 1, host.Length - 1) + " \"" + self + "\" " + arguments, serverUrl);
         }

@@ -20,7 +20,8 @@ namespace agora_rtm {
         private volatile bool disposed;
 
         /// <summary>For old code: uses an invitation of the native library, and owns it if asked to.</summary>
-        public LocalInvitation(IntPtr localInvitationPtr, bool needRelease = true) : this(new LocalInvitationHandle(localInvitationPtr, needRelease)) { }
+        public LocalInvitation(IntPtr localInvitationPtr,
+            bool needRelease = true) : this(new LocalInvitationHandle(localInvitationPtr, needRelease)) { }
 
         internal LocalInvitation(LocalInvitationHandle handle) { Handle = handle; }
 
@@ -31,16 +32,22 @@ namespace agora_rtm {
 
         internal bool HasBadText { get { return badText || badChannel; } }
 
-        /// <returns>The user id of the callee; "-7" when there is nothing behind this object, as with the other texts.</returns>
+        /// <returns>
+        /// The user id of the callee; "-7" when there is nothing behind this object, as with the other texts.
+        /// </returns>
         public string GetCalleeId() { return Text(getCalleeId); }
 
-        /// <summary>Sets what the callee gets to read: at most 8 KiB of UTF-8, before it is sent. What is longer is refused by SendLocalInvitation.</summary>
+        /// <summary>
+        /// Sets what the callee gets to read: at most 8 KiB of UTF-8, before it is sent. What is longer is refused by
+        /// SendLocalInvitation.
+        /// </summary>
         public unsafe void SetContent(string content) {
             if (IsDead) return;
             using (var s = Scratch.Open()) {
                 uint length;
                 byte* text = s.Text(content, out length);
-                badText = LastError.Native(NativeMethods.rtm_local_invitation_set_content(Handle.Value, text, length)) == (int)INVITATION_API_CALL_ERR_CODE.INVITATION_API_CALL_ERR_INVALID_ARGUMENT;
+                badText = LastError.Native(NativeMethods.rtm_local_invitation_set_content(Handle.Value, text,
+                    length)) == (int)INVITATION_API_CALL_ERR_CODE.INVITATION_API_CALL_ERR_INVALID_ARGUMENT;
             }
             GC.KeepAlive(this);
         }
@@ -48,11 +55,14 @@ namespace agora_rtm {
         /// <returns>What the callee gets to read.</returns>
         public string GetContent() { return Text(getContent); }
 
-        /// <summary>Sets the channel that goes with the invitation, at most 64 bytes, before it is sent. Nobody joins it by this.</summary>
+        /// <summary>
+        /// Sets the channel that goes with the invitation, at most 64 bytes, before it is sent. Nobody joins it by this.
+        /// </summary>
         public unsafe void SetChannelId(string channelId) {
             if (IsDead) return;
             using (var s = Scratch.Open()) {
-                badChannel = LastError.Native(NativeMethods.rtm_local_invitation_set_channel_id(Handle.Value, s.Id(channelId))) == (int)INVITATION_API_CALL_ERR_CODE.INVITATION_API_CALL_ERR_INVALID_ARGUMENT;
+                badChannel = LastError.Native(NativeMethods.rtm_local_invitation_set_channel_id(Handle.Value,
+                    s.Id(channelId))) == (int)INVITATION_API_CALL_ERR_CODE.INVITATION_API_CALL_ERR_INVALID_ARGUMENT;
             }
             GC.KeepAlive(this);
         }
@@ -63,7 +73,10 @@ namespace agora_rtm {
         /// <returns>What the callee answered; empty before an answer came.</returns>
         public string GetResponse() { return Text(getResponse); }
 
-        /// <returns>How far it has come, as the library knows it now: an event about it may still be waiting. FAILURE when there is nothing behind this object.</returns>
+        /// <returns>
+        /// How far it has come, as the library knows it now: an event about it may still be waiting. FAILURE when there is
+        /// nothing behind this object.
+        /// </returns>
         public LOCAL_INVITATION_STATE GetState() {
             if (IsDead) return LOCAL_INVITATION_STATE.LOCAL_INVITATION_STATE_FAILURE;
             int state = LastError.Native(NativeMethods.rtm_local_invitation_get_state(Handle.Value));

@@ -19,7 +19,8 @@ namespace agora_rtm {
         private volatile bool disposed;
 
         /// <summary>For old code: uses an invitation of the native library, and owns it if asked to.</summary>
-        public RemoteInvitation(IntPtr remoteInvitationPtr, bool needDispose = true) : this(new RemoteInvitationHandle(remoteInvitationPtr, needDispose)) { }
+        public RemoteInvitation(IntPtr remoteInvitationPtr,
+            bool needDispose = true) : this(new RemoteInvitationHandle(remoteInvitationPtr, needDispose)) { }
 
         internal RemoteInvitation(RemoteInvitationHandle handle) { Handle = handle; }
 
@@ -30,19 +31,24 @@ namespace agora_rtm {
 
         internal bool HasBadText { get { return badText; } }
 
-        /// <returns>The user id of the caller; "-7" when there is nothing behind this object, as with the other texts.</returns>
+        /// <returns>
+        /// The user id of the caller; "-7" when there is nothing behind this object, as with the other texts.
+        /// </returns>
         public string GetCallerId() { return Text(getCallerId); }
 
         /// <returns>What the caller wrote.</returns>
         public string GetContent() { return Text(getContent); }
 
-        /// <summary>Sets what the caller gets to read with the answer: at most 8 KiB of UTF-8. What is longer is refused by the answer.</summary>
+        /// <summary>
+        /// Sets what the caller gets to read with the answer: at most 8 KiB of UTF-8. What is longer is refused by the answer.
+        /// </summary>
         public unsafe void SetResponse(string response) {
             if (IsDead) return;
             using (var s = Scratch.Open()) {
                 uint length;
                 byte* text = s.Text(response, out length);
-                badText = LastError.Native(NativeMethods.rtm_remote_invitation_set_response(Handle.Value, text, length)) == (int)INVITATION_API_CALL_ERR_CODE.INVITATION_API_CALL_ERR_INVALID_ARGUMENT;
+                badText = LastError.Native(NativeMethods.rtm_remote_invitation_set_response(Handle.Value, text,
+                    length)) == (int)INVITATION_API_CALL_ERR_CODE.INVITATION_API_CALL_ERR_INVALID_ARGUMENT;
             }
             GC.KeepAlive(this);
         }
@@ -53,7 +59,10 @@ namespace agora_rtm {
         /// <returns>The channel that goes with the invitation.</returns>
         public string GetChannelId() { return Text(getChannelId); }
 
-        /// <returns>How far it has come, as the library knows it now: an event about it may still be waiting. FAILURE when there is nothing behind this object.</returns>
+        /// <returns>
+        /// How far it has come, as the library knows it now: an event about it may still be waiting. FAILURE when there is
+        /// nothing behind this object.
+        /// </returns>
         public REMOTE_INVITATION_STATE GetState() {
             if (IsDead) return REMOTE_INVITATION_STATE.REMOTE_INVITATION_STATE_FAILURE;
             int state = LastError.Native(NativeMethods.rtm_remote_invitation_get_state(Handle.Value));

@@ -9,13 +9,15 @@ namespace agora_rtm {
     public sealed class RtmCallEventHandler : IRtmApiNative {
         public delegate void OnLocalInvitationReceivedByPeerHandler(LocalInvitation localInvitation);
         public delegate void OnLocalInvitationCanceledHandler(LocalInvitation localInvitation);
-        public delegate void OnLocalInvitationFailureHandler(LocalInvitation localInvitation, LOCAL_INVITATION_ERR_CODE errorCode);
+        public delegate void OnLocalInvitationFailureHandler(LocalInvitation localInvitation,
+            LOCAL_INVITATION_ERR_CODE errorCode);
         public delegate void OnLocalInvitationAcceptedHandler(LocalInvitation localInvitation, string response);
         public delegate void OnLocalInvitationRefusedHandler(LocalInvitation localInvitation, string response);
         public delegate void OnRemoteInvitationRefusedHandler(RemoteInvitation remoteInvitation);
         public delegate void OnRemoteInvitationAcceptedHandler(RemoteInvitation remoteInvitation);
         public delegate void OnRemoteInvitationReceivedHandler(RemoteInvitation remoteInvitation);
-        public delegate void OnRemoteInvitationFailureHandler(RemoteInvitation remoteInvitation, REMOTE_INVITATION_ERR_CODE errorCode);
+        public delegate void OnRemoteInvitationFailureHandler(RemoteInvitation remoteInvitation,
+            REMOTE_INVITATION_ERR_CODE errorCode);
         public delegate void OnRemoteInvitationCanceledHandler(RemoteInvitation remoteInvitation);
 
         /// <summary>The callee has the invitation.</summary>

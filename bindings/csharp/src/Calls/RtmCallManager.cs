@@ -19,7 +19,9 @@ namespace agora_rtm {
         private readonly Dictionary<long, LocalInvitation> sent = new Dictionary<long, LocalInvitation>();
         private readonly Dictionary<long, RemoteInvitation> received = new Dictionary<long, RemoteInvitation>();
 
-        /// <summary>For old code: uses a call manager of the native library without owning it. Its events go elsewhere.</summary>
+        /// <summary>
+        /// For old code: uses a call manager of the native library without owning it. Its events go elsewhere.
+        /// </summary>
         public RtmCallManager(IntPtr rtmCallManager, RtmCallEventHandler rtmCallEventHandler) {
             Handler = rtmCallEventHandler;
             handle = new CallManagerHandle(rtmCallManager, IntPtr.Zero, false);
@@ -41,7 +43,9 @@ namespace agora_rtm {
             if (handle.IsDead) {
                 LastError.Dead("CreateLocalCallInvitation");
             } else {
-                using (var s = Scratch.Open()) Done(NativeMethods.rtm_local_invitation_create(handle.Value, s.Id(calleeId), &made));
+                using (var s = Scratch.Open()) {
+                    Done(NativeMethods.rtm_local_invitation_create(handle.Value, s.Id(calleeId), &made));
+                }
             }
             return new LocalInvitation(made);
         }

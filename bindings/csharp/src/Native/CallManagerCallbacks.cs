@@ -118,7 +118,8 @@ namespace agora_rtm {
         }
 
         [MonoPInvokeCallback(typeof(Signatures.InvitationResponse))]
-        private static void OnLocalInvitationAccepted(IntPtr key, IntPtr sender, IntPtr invitation, byte* response, uint response_length) {
+        private static void OnLocalInvitationAccepted(IntPtr key, IntPtr sender, IntPtr invitation, byte* response,
+            uint response_length) {
             try {
                 var manager = (RtmCallManager)Registry.Find(key);
                 if (manager == null) return;
@@ -138,7 +139,8 @@ namespace agora_rtm {
         }
 
         [MonoPInvokeCallback(typeof(Signatures.InvitationResponse))]
-        private static void OnLocalInvitationRefused(IntPtr key, IntPtr sender, IntPtr invitation, byte* response, uint response_length) {
+        private static void OnLocalInvitationRefused(IntPtr key, IntPtr sender, IntPtr invitation, byte* response,
+            uint response_length) {
             try {
                 var manager = (RtmCallManager)Registry.Find(key);
                 if (manager == null) return;

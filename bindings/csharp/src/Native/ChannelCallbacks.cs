@@ -193,7 +193,9 @@ namespace agora_rtm {
                 var channel = (RtmChannel)Registry.Find(key);
                 if (channel == null) return;
                 var tell = channel.Handler.IsReleased ? null : channel.Handler.OnGetMembers;
-                if (tell != null) tell(channel.Handler.Id, Values.Members(members, count, channel.Ids), count, (GET_MEMBERS_ERR)code);
+                if (tell != null) {
+                    tell(channel.Handler.Id, Values.Members(members, count, channel.Ids), count, (GET_MEMBERS_ERR)code);
+                }
                 GC.KeepAlive(channel);
             } catch (Exception e) {
                 Host.Report(e);

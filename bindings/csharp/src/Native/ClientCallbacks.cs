@@ -274,7 +274,8 @@ namespace agora_rtm {
         }
 
         [MonoPInvokeCallback(typeof(Signatures.Progress))]
-        private static void OnMediaUploadingProgress(IntPtr key, IntPtr sender, long request_id, NativeMediaOperationProgress* progress) {
+        private static void OnMediaUploadingProgress(IntPtr key, IntPtr sender, long request_id,
+            NativeMediaOperationProgress* progress) {
             try {
                 var client = (RtmClient)Registry.Find(key);
                 if (client == null) return;
@@ -287,7 +288,8 @@ namespace agora_rtm {
         }
 
         [MonoPInvokeCallback(typeof(Signatures.Progress))]
-        private static void OnMediaDownloadingProgress(IntPtr key, IntPtr sender, long request_id, NativeMediaOperationProgress* progress) {
+        private static void OnMediaDownloadingProgress(IntPtr key, IntPtr sender, long request_id,
+            NativeMediaOperationProgress* progress) {
             try {
                 var client = (RtmClient)Registry.Find(key);
                 if (client == null) return;
@@ -300,13 +302,17 @@ namespace agora_rtm {
         }
 
         [MonoPInvokeCallback(typeof(Signatures.Uploaded))]
-        private static void OnFileMediaUploadResult(IntPtr key, IntPtr sender, long request_id, NativeMessage* message, int code) {
+        private static void OnFileMediaUploadResult(IntPtr key, IntPtr sender, long request_id, NativeMessage* message,
+            int code) {
             try {
                 var client = (RtmClient)Registry.Find(key);
                 if (client == null) return;
                 long number = client.Transfers.End(request_id);
                 var tell = client.Handler.IsReleased ? null : client.Handler.OnFileMediaUploadResult;
-                if (tell != null) tell(client.Handler.Id, number, message == null ? null : new FileMessage(message), (UPLOAD_MEDIA_ERR_CODE)code);
+                if (tell != null) {
+                    tell(client.Handler.Id, number, message == null ? null : new FileMessage(message),
+                        (UPLOAD_MEDIA_ERR_CODE)code);
+                }
                 GC.KeepAlive(client);
             } catch (Exception e) {
                 Host.Report(e);
@@ -314,13 +320,17 @@ namespace agora_rtm {
         }
 
         [MonoPInvokeCallback(typeof(Signatures.Uploaded))]
-        private static void OnImageMediaUploadResult(IntPtr key, IntPtr sender, long request_id, NativeMessage* message, int code) {
+        private static void OnImageMediaUploadResult(IntPtr key, IntPtr sender, long request_id, NativeMessage* message,
+            int code) {
             try {
                 var client = (RtmClient)Registry.Find(key);
                 if (client == null) return;
                 long number = client.Transfers.End(request_id);
                 var tell = client.Handler.IsReleased ? null : client.Handler.OnImageMediaUploadResult;
-                if (tell != null) tell(client.Handler.Id, number, message == null ? null : new ImageMessage(message), (UPLOAD_MEDIA_ERR_CODE)code);
+                if (tell != null) {
+                    tell(client.Handler.Id, number, message == null ? null : new ImageMessage(message),
+                        (UPLOAD_MEDIA_ERR_CODE)code);
+                }
                 GC.KeepAlive(client);
             } catch (Exception e) {
                 Host.Report(e);
@@ -342,13 +352,17 @@ namespace agora_rtm {
         }
 
         [MonoPInvokeCallback(typeof(Signatures.Memory))]
-        private static void OnMediaDownloadToMemoryResult(IntPtr key, IntPtr sender, long request_id, byte* memory, long length, int code) {
+        private static void OnMediaDownloadToMemoryResult(IntPtr key, IntPtr sender, long request_id, byte* memory, long length,
+            int code) {
             try {
                 var client = (RtmClient)Registry.Find(key);
                 if (client == null) return;
                 long number = client.Transfers.End(request_id);
                 var tell = client.Handler.IsReleased ? null : client.Handler.OnMediaDownloadToMemoryResult;
-                if (tell != null) tell(client.Handler.Id, number, Utf8.Bytes(memory, checked((uint)length)), length, (DOWNLOAD_MEDIA_ERR_CODE)code);
+                if (tell != null) {
+                    tell(client.Handler.Id, number, Utf8.Bytes(memory, checked((uint)length)), length,
+                        (DOWNLOAD_MEDIA_ERR_CODE)code);
+                }
                 GC.KeepAlive(client);
             } catch (Exception e) {
                 Host.Report(e);
@@ -370,12 +384,16 @@ namespace agora_rtm {
         }
 
         [MonoPInvokeCallback(typeof(Signatures.StatusesResult))]
-        private static void OnQueryPeersOnlineStatusResult(IntPtr key, IntPtr sender, long request_id, NativePeerOnlineStatus* statuses, int count, int code) {
+        private static void OnQueryPeersOnlineStatusResult(IntPtr key, IntPtr sender, long request_id,
+            NativePeerOnlineStatus* statuses, int count, int code) {
             try {
                 var client = (RtmClient)Registry.Find(key);
                 if (client == null) return;
                 var tell = client.Handler.IsReleased ? null : client.Handler.OnQueryPeersOnlineStatusResult;
-                if (tell != null) tell(client.Handler.Id, request_id, Values.Statuses(statuses, count, client.Ids), count, (QUERY_PEERS_ONLINE_STATUS_ERR)code);
+                if (tell != null) {
+                    tell(client.Handler.Id, request_id, Values.Statuses(statuses, count, client.Ids), count,
+                        (QUERY_PEERS_ONLINE_STATUS_ERR)code);
+                }
                 GC.KeepAlive(client);
             } catch (Exception e) {
                 Host.Report(e);
@@ -396,12 +414,16 @@ namespace agora_rtm {
         }
 
         [MonoPInvokeCallback(typeof(Signatures.IdsResult))]
-        private static void OnQueryPeersBySubscriptionOptionResult(IntPtr key, IntPtr sender, long request_id, byte** ids, int count, int code) {
+        private static void OnQueryPeersBySubscriptionOptionResult(IntPtr key, IntPtr sender, long request_id, byte** ids,
+            int count, int code) {
             try {
                 var client = (RtmClient)Registry.Find(key);
                 if (client == null) return;
                 var tell = client.Handler.IsReleased ? null : client.Handler.OnQueryPeersBySubscriptionOptionResult;
-                if (tell != null) tell(client.Handler.Id, request_id, Values.Ids(ids, count, client.Ids), count, (QUERY_PEERS_BY_SUBSCRIPTION_OPTION_ERR)code);
+                if (tell != null) {
+                    tell(client.Handler.Id, request_id, Values.Ids(ids, count, client.Ids), count,
+                        (QUERY_PEERS_BY_SUBSCRIPTION_OPTION_ERR)code);
+                }
                 GC.KeepAlive(client);
             } catch (Exception e) {
                 Host.Report(e);
@@ -461,12 +483,16 @@ namespace agora_rtm {
         }
 
         [MonoPInvokeCallback(typeof(Signatures.UserAttributes))]
-        private static void OnGetUserAttributesResult(IntPtr key, IntPtr sender, long request_id, byte* user_id, NativeAttribute* attributes, int count, int code) {
+        private static void OnGetUserAttributesResult(IntPtr key, IntPtr sender, long request_id, byte* user_id,
+            NativeAttribute* attributes, int count, int code) {
             try {
                 var client = (RtmClient)Registry.Find(key);
                 if (client == null) return;
                 var tell = client.Handler.IsReleased ? null : client.Handler.OnGetUserAttributesResult;
-                if (tell != null) tell(client.Handler.Id, request_id, client.Ids.Get(user_id), Values.Attributes(attributes, count), count, (ATTRIBUTE_OPERATION_ERR)code);
+                if (tell != null) {
+                    tell(client.Handler.Id, request_id, client.Ids.Get(user_id), Values.Attributes(attributes, count), count,
+                        (ATTRIBUTE_OPERATION_ERR)code);
+                }
                 GC.KeepAlive(client);
             } catch (Exception e) {
                 Host.Report(e);
@@ -526,12 +552,16 @@ namespace agora_rtm {
         }
 
         [MonoPInvokeCallback(typeof(Signatures.ChannelAttributes))]
-        private static void OnGetChannelAttributesResult(IntPtr key, IntPtr sender, long request_id, NativeChannelAttribute* attributes, int count, int code) {
+        private static void OnGetChannelAttributesResult(IntPtr key, IntPtr sender, long request_id,
+            NativeChannelAttribute* attributes, int count, int code) {
             try {
                 var client = (RtmClient)Registry.Find(key);
                 if (client == null) return;
                 var tell = client.Handler.IsReleased ? null : client.Handler.OnGetChannelAttributesResult;
-                if (tell != null) tell(client.Handler.Id, request_id, Values.ChannelAttributes(attributes, count, client.Ids), count, (ATTRIBUTE_OPERATION_ERR)code);
+                if (tell != null) {
+                    tell(client.Handler.Id, request_id, Values.ChannelAttributes(attributes, count, client.Ids), count,
+                        (ATTRIBUTE_OPERATION_ERR)code);
+                }
                 GC.KeepAlive(client);
             } catch (Exception e) {
                 Host.Report(e);
@@ -539,12 +569,16 @@ namespace agora_rtm {
         }
 
         [MonoPInvokeCallback(typeof(Signatures.CountsResult))]
-        private static void OnGetChannelMemberCountResult(IntPtr key, IntPtr sender, long request_id, NativeChannelMemberCount* counts, int count, int code) {
+        private static void OnGetChannelMemberCountResult(IntPtr key, IntPtr sender, long request_id,
+            NativeChannelMemberCount* counts, int count, int code) {
             try {
                 var client = (RtmClient)Registry.Find(key);
                 if (client == null) return;
                 var tell = client.Handler.IsReleased ? null : client.Handler.OnGetChannelMemberCountResult;
-                if (tell != null) tell(client.Handler.Id, request_id, Values.Counts(counts, count, client.Ids), count, (GET_CHANNEL_MEMBER_COUNT_ERR_CODE)code);
+                if (tell != null) {
+                    tell(client.Handler.Id, request_id, Values.Counts(counts, count, client.Ids), count,
+                        (GET_CHANNEL_MEMBER_COUNT_ERR_CODE)code);
+                }
                 GC.KeepAlive(client);
             } catch (Exception e) {
                 Host.Report(e);

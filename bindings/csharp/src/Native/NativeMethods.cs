@@ -38,7 +38,8 @@ namespace agora_rtm {
         [DllImport(Library, EntryPoint = "rtm_client_options_init", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
         internal static extern void rtm_client_options_init(NativeClientOptions* options, uint struct_size);
         [DllImport(Library, EntryPoint = "rtm_client_create", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
-        internal static extern int rtm_client_create(byte* app_id, ClientCallbacks* callbacks, NativeClientOptions* options, IntPtr* client);
+        internal static extern int rtm_client_create(byte* app_id, ClientCallbacks* callbacks, NativeClientOptions* options,
+            IntPtr* client);
         [DllImport(Library, EntryPoint = "rtm_client_release", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
         internal static extern void rtm_client_release(IntPtr client);
         [DllImport(Library, EntryPoint = "rtm_shutdown", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
@@ -52,9 +53,11 @@ namespace agora_rtm {
         [DllImport(Library, EntryPoint = "rtm_client_renew_token", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
         internal static extern int rtm_client_renew_token(IntPtr client, byte* token);
         [DllImport(Library, EntryPoint = "rtm_client_send_message_to_peer", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
-        internal static extern int rtm_client_send_message_to_peer(IntPtr client, byte* peer_id, NativeMessage* message, NativeSendMessageOptions* options);
+        internal static extern int rtm_client_send_message_to_peer(IntPtr client, byte* peer_id, NativeMessage* message,
+            NativeSendMessageOptions* options);
         [DllImport(Library, EntryPoint = "rtm_client_get_channel_member_count", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
-        internal static extern int rtm_client_get_channel_member_count(IntPtr client, byte** channel_ids, int channel_count, long request_id);
+        internal static extern int rtm_client_get_channel_member_count(IntPtr client, byte** channel_ids, int channel_count,
+            long request_id);
         [DllImport(Library, EntryPoint = "rtm_client_set_parameters", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
         internal static extern int rtm_client_set_parameters(IntPtr client, byte* parameters_json);
         [DllImport(Library, EntryPoint = "rtm_client_set_log_file", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
@@ -66,45 +69,62 @@ namespace agora_rtm {
 
         // presence.h
         [DllImport(Library, EntryPoint = "rtm_client_query_peers_online_status", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
-        internal static extern int rtm_client_query_peers_online_status(IntPtr client, byte** peer_ids, int peer_count, long request_id);
+        internal static extern int rtm_client_query_peers_online_status(IntPtr client, byte** peer_ids, int peer_count,
+            long request_id);
         [DllImport(Library, EntryPoint = "rtm_client_subscribe_peers_online_status", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
-        internal static extern int rtm_client_subscribe_peers_online_status(IntPtr client, byte** peer_ids, int peer_count, long request_id);
+        internal static extern int rtm_client_subscribe_peers_online_status(IntPtr client, byte** peer_ids, int peer_count,
+            long request_id);
         [DllImport(Library, EntryPoint = "rtm_client_unsubscribe_peers_online_status", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
-        internal static extern int rtm_client_unsubscribe_peers_online_status(IntPtr client, byte** peer_ids, int peer_count, long request_id);
+        internal static extern int rtm_client_unsubscribe_peers_online_status(IntPtr client, byte** peer_ids, int peer_count,
+            long request_id);
         [DllImport(Library, EntryPoint = "rtm_client_query_peers_by_subscription_option", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
         internal static extern int rtm_client_query_peers_by_subscription_option(IntPtr client, int option, long request_id);
 
         // attributes.h
         [DllImport(Library, EntryPoint = "rtm_channel_attribute_options_init", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
-        internal static extern void rtm_channel_attribute_options_init(NativeChannelAttributeOptions* options, uint struct_size);
+        internal static extern void rtm_channel_attribute_options_init(NativeChannelAttributeOptions* options,
+            uint struct_size);
         [DllImport(Library, EntryPoint = "rtm_client_set_local_user_attributes", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
-        internal static extern int rtm_client_set_local_user_attributes(IntPtr client, NativeAttribute* attributes, int attribute_count, long request_id);
+        internal static extern int rtm_client_set_local_user_attributes(IntPtr client, NativeAttribute* attributes,
+            int attribute_count, long request_id);
         [DllImport(Library, EntryPoint = "rtm_client_add_or_update_local_user_attributes", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
-        internal static extern int rtm_client_add_or_update_local_user_attributes(IntPtr client, NativeAttribute* attributes, int attribute_count, long request_id);
+        internal static extern int rtm_client_add_or_update_local_user_attributes(IntPtr client, NativeAttribute* attributes,
+            int attribute_count, long request_id);
         [DllImport(Library, EntryPoint = "rtm_client_delete_local_user_attributes_by_keys", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
-        internal static extern int rtm_client_delete_local_user_attributes_by_keys(IntPtr client, byte** attribute_keys, int key_count, long request_id);
+        internal static extern int rtm_client_delete_local_user_attributes_by_keys(IntPtr client, byte** attribute_keys,
+            int key_count, long request_id);
         [DllImport(Library, EntryPoint = "rtm_client_clear_local_user_attributes", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
         internal static extern int rtm_client_clear_local_user_attributes(IntPtr client, long request_id);
         [DllImport(Library, EntryPoint = "rtm_client_get_user_attributes", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
         internal static extern int rtm_client_get_user_attributes(IntPtr client, byte* user_id, long request_id);
         [DllImport(Library, EntryPoint = "rtm_client_get_user_attributes_by_keys", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
-        internal static extern int rtm_client_get_user_attributes_by_keys(IntPtr client, byte* user_id, byte** attribute_keys, int key_count, long request_id);
+        internal static extern int rtm_client_get_user_attributes_by_keys(IntPtr client, byte* user_id, byte** attribute_keys,
+            int key_count, long request_id);
         [DllImport(Library, EntryPoint = "rtm_client_set_channel_attributes", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
-        internal static extern int rtm_client_set_channel_attributes(IntPtr client, byte* channel_id, NativeAttribute* attributes, int attribute_count, NativeChannelAttributeOptions* options, long request_id);
+        internal static extern int rtm_client_set_channel_attributes(IntPtr client, byte* channel_id,
+            NativeAttribute* attributes, int attribute_count, NativeChannelAttributeOptions* options, long request_id);
         [DllImport(Library, EntryPoint = "rtm_client_add_or_update_channel_attributes", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
-        internal static extern int rtm_client_add_or_update_channel_attributes(IntPtr client, byte* channel_id, NativeAttribute* attributes, int attribute_count, NativeChannelAttributeOptions* options, long request_id);
+        internal static extern int rtm_client_add_or_update_channel_attributes(IntPtr client, byte* channel_id,
+            NativeAttribute* attributes, int attribute_count, NativeChannelAttributeOptions* options, long request_id);
         [DllImport(Library, EntryPoint = "rtm_client_delete_channel_attributes_by_keys", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
-        internal static extern int rtm_client_delete_channel_attributes_by_keys(IntPtr client, byte* channel_id, byte** attribute_keys, int key_count, NativeChannelAttributeOptions* options, long request_id);
+        internal static extern int rtm_client_delete_channel_attributes_by_keys(IntPtr client, byte* channel_id,
+            byte** attribute_keys, int key_count, NativeChannelAttributeOptions* options, long request_id);
         [DllImport(Library, EntryPoint = "rtm_client_clear_channel_attributes", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
-        internal static extern int rtm_client_clear_channel_attributes(IntPtr client, byte* channel_id, NativeChannelAttributeOptions* options, long request_id);
+        internal static extern int rtm_client_clear_channel_attributes(IntPtr client, byte* channel_id,
+            NativeChannelAttributeOptions* options, long request_id);
         [DllImport(Library, EntryPoint = "rtm_client_set_channel_attributes_if_revision", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
-        internal static extern int rtm_client_set_channel_attributes_if_revision(IntPtr client, byte* channel_id, NativeAttribute* attributes, int attribute_count, int replace_all, long expected_revision, NativeChannelAttributeOptions* options, long request_id);
+        internal static extern int rtm_client_set_channel_attributes_if_revision(IntPtr client, byte* channel_id,
+            NativeAttribute* attributes, int attribute_count, int replace_all, long expected_revision,
+            NativeChannelAttributeOptions* options, long request_id);
         [DllImport(Library, EntryPoint = "rtm_client_delete_channel_attributes_if_revision", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
-        internal static extern int rtm_client_delete_channel_attributes_if_revision(IntPtr client, byte* channel_id, byte** attribute_keys, int key_count, long expected_revision, NativeChannelAttributeOptions* options, long request_id);
+        internal static extern int rtm_client_delete_channel_attributes_if_revision(IntPtr client, byte* channel_id,
+            byte** attribute_keys, int key_count, long expected_revision, NativeChannelAttributeOptions* options,
+            long request_id);
         [DllImport(Library, EntryPoint = "rtm_client_get_channel_attributes", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
         internal static extern int rtm_client_get_channel_attributes(IntPtr client, byte* channel_id, long request_id);
         [DllImport(Library, EntryPoint = "rtm_client_get_channel_attributes_by_keys", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
-        internal static extern int rtm_client_get_channel_attributes_by_keys(IntPtr client, byte* channel_id, byte** attribute_keys, int key_count, long request_id);
+        internal static extern int rtm_client_get_channel_attributes_by_keys(IntPtr client, byte* channel_id,
+            byte** attribute_keys, int key_count, long request_id);
 
         // message.h
         [DllImport(Library, EntryPoint = "rtm_message_init", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
@@ -114,7 +134,8 @@ namespace agora_rtm {
         [DllImport(Library, EntryPoint = "rtm_channel_callbacks_init", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
         internal static extern void rtm_channel_callbacks_init(ChannelCallbacks* callbacks, uint struct_size);
         [DllImport(Library, EntryPoint = "rtm_channel_create", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
-        internal static extern int rtm_channel_create(IntPtr client, byte* channel_id, ChannelCallbacks* callbacks, IntPtr* channel);
+        internal static extern int rtm_channel_create(IntPtr client, byte* channel_id, ChannelCallbacks* callbacks,
+            IntPtr* channel);
         [DllImport(Library, EntryPoint = "rtm_channel_release", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
         internal static extern void rtm_channel_release(IntPtr channel);
         [DllImport(Library, EntryPoint = "rtm_channel_get_id", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
@@ -124,7 +145,8 @@ namespace agora_rtm {
         [DllImport(Library, EntryPoint = "rtm_channel_leave", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
         internal static extern int rtm_channel_leave(IntPtr channel);
         [DllImport(Library, EntryPoint = "rtm_channel_send_message", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
-        internal static extern int rtm_channel_send_message(IntPtr channel, NativeMessage* message, NativeSendMessageOptions* options);
+        internal static extern int rtm_channel_send_message(IntPtr channel, NativeMessage* message,
+            NativeSendMessageOptions* options);
         [DllImport(Library, EntryPoint = "rtm_channel_get_members", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
         internal static extern int rtm_channel_get_members(IntPtr channel);
 
@@ -132,9 +154,11 @@ namespace agora_rtm {
         [DllImport(Library, EntryPoint = "rtm_client_create_file_message_by_uploading", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
         internal static extern int rtm_client_create_file_message_by_uploading(IntPtr client, byte* file_path, long request_id);
         [DllImport(Library, EntryPoint = "rtm_client_create_image_message_by_uploading", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
-        internal static extern int rtm_client_create_image_message_by_uploading(IntPtr client, byte* file_path, long request_id);
+        internal static extern int rtm_client_create_image_message_by_uploading(IntPtr client, byte* file_path,
+            long request_id);
         [DllImport(Library, EntryPoint = "rtm_client_download_media_to_file", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
-        internal static extern int rtm_client_download_media_to_file(IntPtr client, byte* media_id, byte* file_path, long request_id);
+        internal static extern int rtm_client_download_media_to_file(IntPtr client, byte* media_id, byte* file_path,
+            long request_id);
         [DllImport(Library, EntryPoint = "rtm_client_download_media_to_memory", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
         internal static extern int rtm_client_download_media_to_memory(IntPtr client, byte* media_id, long request_id);
         [DllImport(Library, EntryPoint = "rtm_client_cancel_media_upload", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]

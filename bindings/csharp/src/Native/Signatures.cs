@@ -38,7 +38,8 @@ namespace agora_rtm {
         internal delegate void Memory(IntPtr key, IntPtr sender, long request_id, byte* memory, long length, int code);
 
         [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
-        internal delegate void StatusesResult(IntPtr key, IntPtr sender, long request_id, NativePeerOnlineStatus* statuses, int count, int code);
+        internal delegate void StatusesResult(IntPtr key, IntPtr sender, long request_id, NativePeerOnlineStatus* statuses,
+            int count, int code);
 
         [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
         internal delegate void Statuses(IntPtr key, IntPtr sender, NativePeerOnlineStatus* statuses, int count);
@@ -47,13 +48,16 @@ namespace agora_rtm {
         internal delegate void IdsResult(IntPtr key, IntPtr sender, long request_id, byte** ids, int count, int code);
 
         [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
-        internal delegate void UserAttributes(IntPtr key, IntPtr sender, long request_id, byte* user_id, NativeAttribute* attributes, int count, int code);
+        internal delegate void UserAttributes(IntPtr key, IntPtr sender, long request_id, byte* user_id,
+            NativeAttribute* attributes, int count, int code);
 
         [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
-        internal delegate void ChannelAttributes(IntPtr key, IntPtr sender, long request_id, NativeChannelAttribute* attributes, int count, int code);
+        internal delegate void ChannelAttributes(IntPtr key, IntPtr sender, long request_id, NativeChannelAttribute* attributes,
+            int count, int code);
 
         [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
-        internal delegate void CountsResult(IntPtr key, IntPtr sender, long request_id, NativeChannelMemberCount* counts, int count, int code);
+        internal delegate void CountsResult(IntPtr key, IntPtr sender, long request_id, NativeChannelMemberCount* counts,
+            int count, int code);
 
         [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
         internal delegate void Member(IntPtr key, IntPtr sender, NativeChannelMember* member);
@@ -71,6 +75,7 @@ namespace agora_rtm {
         internal delegate void InvitationCode(IntPtr key, IntPtr sender, IntPtr invitation, int code);
 
         [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
-        internal delegate void InvitationResponse(IntPtr key, IntPtr sender, IntPtr invitation, byte* response, uint response_length);
+        internal delegate void InvitationResponse(IntPtr key, IntPtr sender, IntPtr invitation, byte* response,
+            uint response_length);
     }
 }

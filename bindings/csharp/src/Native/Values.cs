@@ -1,7 +1,9 @@
 using System;
 
 namespace agora_rtm {
-    /// <summary>Copies of what the native library lends to a callback. An array that is NULL there is empty here, never null.</summary>
+    /// <summary>
+    /// Copies of what the native library lends to a callback. An array that is NULL there is empty here, never null.
+    /// </summary>
     internal static unsafe class Values {
         private static readonly string[] noIds = new string[0];
         private static readonly PeerOnlineStatus[] noStatuses = new PeerOnlineStatus[0];

@@ -14,7 +14,9 @@ namespace agora_rtm {
         /// <summary>For old code: an empty received message.</summary>
         public FileMessage(IntPtr MessagePtr) : base(MessagePtr, agora_rtm.MESSAGE_FLAG.RECEIVE) { }
 
-        /// <summary>For old code: an empty received message, or one to send that has nothing behind it and is refused.</summary>
+        /// <summary>
+        /// For old code: an empty received message, or one to send that has nothing behind it and is refused.
+        /// </summary>
         public FileMessage(IntPtr MessagePtr, agora_rtm.MESSAGE_FLAG MessageFlag) : base(MessagePtr, MessageFlag) { }
 
         /// <summary>A copy.</summary>
@@ -37,7 +39,9 @@ namespace agora_rtm {
         /// <returns>Bytes of the file; 0 when it is not known, -7 after Release.</returns>
         public Int64 GetSize() { return IsAlive ? size : NothingNumber; }
 
-        /// <returns>What <see cref="RtmClient.DownloadMediaToFile(string, string, Int64)"/> wants; "-7" after Release.</returns>
+        /// <returns>
+        /// What <see cref="RtmClient.DownloadMediaToFile(string, string, Int64)"/> wants; "-7" after Release.
+        /// </returns>
         public string GetMediaId() { return IsAlive ? mediaId ?? "" : Nothing; }
 
         /// <summary>Sets a small picture, in any format the programs agree on; null is none.</summary>

@@ -115,7 +115,9 @@ namespace agora_rtm {
             _MessageId = drawn.id;
         }
 
-        /// <summary>Fills in what the native library sends. A message without bytes that should have some gets a type it refuses.</summary>
+        /// <summary>
+        /// Fills in what the native library sends. A message without bytes that should have some gets a type it refuses.
+        /// </summary>
         internal virtual unsafe void Fill(NativeMessage* to, Scratch scratch) {
             if (_MessageId == 0) DrawId();
             *to = new NativeMessage();

@@ -1,7 +1,9 @@
 using System;
 
 namespace agora_rtm {
-    /// <summary>A text, or bytes with a description. Made by <see cref="RtmClient.CreateMessage()"/> and its overloads.</summary>
+    /// <summary>
+    /// A text, or bytes with a description. Made by <see cref="RtmClient.CreateMessage()"/> and its overloads.
+    /// </summary>
     public sealed class TextMessage : IMessage {
         /// <summary>A copy.</summary>
         public TextMessage(TextMessage textMessage, agora_rtm.MESSAGE_FLAG flag) : base(textMessage, flag) { }
@@ -9,7 +11,9 @@ namespace agora_rtm {
         /// <summary>For old code: an empty received message.</summary>
         public TextMessage(IntPtr MessagePtr) : base(MessagePtr, agora_rtm.MESSAGE_FLAG.RECEIVE) { }
 
-        /// <summary>For old code: an empty received message, or one to send that has nothing behind it and is refused.</summary>
+        /// <summary>
+        /// For old code: an empty received message, or one to send that has nothing behind it and is refused.
+        /// </summary>
         public TextMessage(IntPtr MessagePtr, agora_rtm.MESSAGE_FLAG flag) : base(MessagePtr, flag) { }
 
         internal TextMessage(string text) : base(MESSAGE_TYPE.MESSAGE_TYPE_TEXT) { _MessageText = text; }
