@@ -12,7 +12,7 @@ usage() {
     cat <<TEXT
 usage: ./build.sh [command]
 
-  build   the library, the server, the samples and the C# assembly, into build/out (the default)
+  build   the library, the server, the samples, the C# assembly and the Unity package, into build/out (the default)
   demo    build, start a server, and let two programs talk to each other
   test    build and run every test
   bench   build and measure: latency, throughput, memory, sizes
@@ -107,6 +107,13 @@ build_csharp() {
     compile_csharp "$OUT/csharp/first.exe" -r:"$OUT/csharp/agora_rtm.dll" samples/csharp/First.cs
 }
 
+# build_unity: the Unity package, ready to be added to a project.
+build_unity() {
+    say "assembling dev.librtm.unity"
+    bindings/unity/package.sh assemble "$OUT/unity" "$OUT/lib/librtm.so"
+    tar -czf "$OUT/dev.librtm.unity-$VERSION.tgz" --sort=name --owner=0 --group=0 --numeric-owner --transform 's,^\.,package,' -C "$OUT/unity" .
+}
+
 # start_server [options]: a server on a port of the system's choice; sets SERVER_PID and RTM_SERVER_URL.
 SERVER_PID=
 start_server() {
@@ -161,6 +168,7 @@ build)
     need_all_compilers
     build
     build_csharp
+    build_unity
     ;;
 library) # for CMake: only the library, into the named file
     need_compiler
