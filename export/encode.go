@@ -50,7 +50,6 @@ func (n *encoder) next(queue *dispatch.Queue[any], buffer []byte, wait time.Dura
 			if n.taken, open = queue.Next(n.taken[:0], takeAtOnce, wait); !open || len(n.taken) == 0 {
 				return bytes, 0, waiting, open || bytes > 0
 			}
-			wait = 0
 		}
 		if waiting == 0 {
 			waiting = len(n.taken) - n.done + queue.Len()
@@ -69,6 +68,7 @@ func (n *encoder) next(queue *dispatch.Queue[any], buffer []byte, wait time.Dura
 			r.write(buffer[bytes : bytes+size])
 			bytes += size
 		}
+		wait = 0 // there is something to deliver now, also when it was left over from the call before
 	}
 }
 

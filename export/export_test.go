@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"testing/synctest"
 
 	core "github.com/librtm/librtm/core/client"
 	"github.com/librtm/librtm/core/dispatch"
@@ -179,4 +180,34 @@ func BenchmarkEncode(b *testing.B) {
 		}
 	}
 	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/100, "ns/event")
+}
+
+// What did not fit into the buffer of one call is handed over by the next, which must not wait for more events
+// first: more may never come.
+func TestEventsThatDidNotFitAreNotHeldBack(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		queue := dispatch.New[any](0)
+		defer queue.Close()
+		large := core.RenewTokenResult{Token: strings.Repeat("x", 1000)}
+		queue.Push(large, 1000)
+		queue.Push(core.TokenExpired{}, 0)
+		var n encoder
+		if bytes, needed, _, _ := n.next(queue, make([]byte, 512), -1); bytes != 0 || needed <= 1000 {
+			t.Fatalf("an event larger than the buffer: %d bytes, %d needed", bytes, needed)
+		}
+		got := make(chan int, 1)
+		go func() {
+			bytes, _, _, _ := n.next(queue, make([]byte, 4096), -1)
+			got <- bytes
+		}()
+		synctest.Wait()
+		select {
+		case bytes := <-got:
+			if bytes <= 1000 {
+				t.Errorf("%d bytes, want both events", bytes)
+			}
+		default:
+			t.Error("the events are held back until another one comes")
+		}
+	})
 }

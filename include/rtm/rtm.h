@@ -11,6 +11,7 @@
 #include "errors.h"
 #include "export.h"
 #include "invitations.h"
+#include "media.h"
 #include "message.h"
 #include "presence.h"
 #include "server.h"
