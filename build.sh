@@ -70,6 +70,14 @@ compile_c() {
         "$@" -o "$output" -L "$OUT/lib" -lrtm -Wl,-rpath,'$ORIGIN/../lib'
 }
 
+# compile_cpp OUTPUT SOURCE...: a C++ program against the built library.
+compile_cpp() {
+    local output=$1
+    shift
+    "${CXX:-c++}" -std=c++17 -O2 -g -Wall -Wextra -Wpedantic -Werror -pthread -I "$OUT/include" \
+        "$@" -o "$output" -L "$OUT/lib" -lrtm -Wl,-rpath,'$ORIGIN/../lib'
+}
+
 build() {
     need_compiler
     say "building librtm $VERSION"
@@ -85,6 +93,11 @@ build() {
     compile_c "$OUT/bin/rtm-host" samples/host/host.c
     compile_c "$OUT/bin/rtm-attributes" samples/attributes/attributes.c
     compile_c "$OUT/bin/rtm-presence" samples/presence/presence.c
+    if command -v "${CXX:-c++}" >/dev/null 2>&1; then
+        compile_cpp "$OUT/bin/rtm-lobby" samples/cpp/lobby.cpp
+    else
+        say "no C++ compiler (g++): the sample rtm-lobby is left out"
+    fi
     ls -l "$OUT/lib/librtm.so" "$OUT/bin" | awk 'NF > 8 { printf "%10d  %s\n", $5, $9 }'
 }
 

@@ -25,6 +25,21 @@ check_headers() {
         printf '#include <rtm/%s>\n#include <rtm/%s>\n' "$(basename "$header")" "$(basename "$header")" |
             "${CXX:-c++}" -std=c++17 -Wall -Wextra -pedantic -Werror -I include -fsyntax-only -x c++ - || return 1
     done
+    check_cpp_header
+}
+
+# The C++ header compiles alone and in two files of one program, with and without exceptions, by each compiler there is.
+check_cpp_header() {
+    local compiler flags dir=$ROOT/build/test/header
+    mkdir -p "$dir"
+    for compiler in "${CXX:-c++}" clang++; do
+        command -v "$compiler" >/dev/null 2>&1 || { echo "no $compiler here"; continue; }
+        for flags in "" -fno-exceptions "-fno-exceptions -fno-rtti" -std=c++20; do
+            # shellcheck disable=SC2086 # several flags, or none
+            "$compiler" -std=c++17 $flags -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wnon-virtual-dtor -Werror \
+                -I include -fsyntax-only tests/cpp/twice.cpp || return 1
+        done
+    done
 }
 
 go_tests() { RTM_LIB=$OUT/lib/librtm.so go test -race ./...; }
@@ -45,6 +60,18 @@ boundary_test() {
     (cd "$dir" && ./bin/boundary "$RTM_SERVER_URL" >boundary.log 2>&1) || { cat "$dir/boundary.log"; return 1; }
     tail -n 1 "$dir/boundary.log"
     stop_server
+}
+
+# cpp_test NAME [FLAG]: the C++ header, against the library that boundary_test NAME has built.
+cpp_test() {
+    local name=$1 flag=${2:-} sanitize=()
+    local dir=$ROOT/build/test/$name
+    [ "$flag" = -asan ] && sanitize=(-fsanitize=address)
+    "${CXX:-c++}" -std=c++17 -O1 -g -Wall -Wextra -Wpedantic -Werror -pthread "${sanitize[@]}" -I include \
+        tests/cpp/wrapper.cpp tests/cpp/allocations.cpp -o "$dir/bin/wrapper" -L "$dir/lib" -lrtm \
+        -Wl,-rpath,'$ORIGIN/../lib' || return 1
+    (cd "$dir" && timeout 300 ./bin/wrapper >wrapper.log 2>&1) || { cat "$dir/wrapper.log"; return 1; }
+    tail -n 1 "$dir/wrapper.log"
 }
 
 signals_test() {
@@ -148,6 +175,21 @@ the channel has topic = dogs, written by bob
 TEXT
 }
 
+# The lobby in C++ brings its own server, and always tells the same.
+lobby_sample() {
+    local said
+    said=$(timeout 60 "$OUT/bin/rtm-lobby") || { echo "it said: $said"; return 1; }
+    diff <(echo "$said") - <<'TEXT'
+ada opens the lobby
+bob is here
+bob is ready
+cyd is here
+cyd is ready
+the game starts with 2 guests
+bob and cyd are playing
+TEXT
+}
+
 wait_for_line() {
     local file=$1 text=$2 i
     for ((i = 0; i < 600; i++)); do
@@ -185,6 +227,8 @@ run_tests() {
     step "Go tests with the race detector" go_tests
     step "C boundary" boundary_test boundary
     step "C boundary with the address sanitizer" boundary_test boundary-asan -asan
+    step "C++ header" cpp_test boundary
+    step "C++ header with the address sanitizer" cpp_test boundary-asan -asan
     step "signals of the host" signals_test
     step "demo, twice" demo_twice
     step "first program" first_program
@@ -192,6 +236,7 @@ run_tests() {
     step "hosting" host_test
     step "attributes sample" attributes_sample
     step "presence sample" presence_sample
+    step "lobby sample" lobby_sample
     step "installed package" package_test
     say "all tests passed"
 }
