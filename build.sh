@@ -15,6 +15,7 @@ usage: ./build.sh [command]
   build   the library, the server and the samples, into build/out (the default)
   demo    build, start a server, and let two programs talk to each other
   test    build and run every test
+  docs    the reference of the C and C++ interface, as HTML in build/out/docs
   bench   build and measure: latency, throughput, memory, sizes
   clean   remove build/
   help    this text
@@ -101,6 +102,16 @@ build() {
     ls -l "$OUT/lib/librtm.so" "$OUT/bin" | awk 'NF > 8 { printf "%10d  %s\n", $5, $9 }'
 }
 
+# docs makes the reference from the public headers. What is not documented there is an error.
+docs() {
+    need doxygen=doxygen
+    mkdir -p "$OUT"
+    rm -rf "$OUT/docs"
+    { cat include/Doxyfile && echo "PROJECT_NUMBER = $VERSION" && echo "OUTPUT_DIRECTORY = \"$OUT/docs\""; } |
+        doxygen - || die "the headers are not documented as they should be; see above"
+    echo "$OUT/docs/index.html"
+}
+
 # start_server [options]: a server on a port of the system's choice; sets SERVER_PID and RTM_SERVER_URL.
 SERVER_PID=
 start_server() {
@@ -162,6 +173,7 @@ test)
     . tests/run.sh
     run_tests
     ;;
+docs) docs ;;
 bench)
     build
     (cd tests/bench && go run . --library "$OUT/lib" --include "$OUT/include" --server "$OUT/bin/rtm-server" "${@:2}")

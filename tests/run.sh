@@ -220,10 +220,11 @@ package_test() {
 }
 
 run_tests() {
-    need "${CC:-cc}=gcc libc6-dev" "${CXX:-c++}=g++" cmake=cmake ninja=ninja-build pkg-config=pkg-config ps=procps
+    need "${CC:-cc}=gcc libc6-dev" "${CXX:-c++}=g++" doxygen=doxygen cmake=cmake ninja=ninja-build pkg-config=pkg-config ps=procps
     build
     step "formatting and vet" check_format
     step "headers compile alone" check_headers
+    step "reference documentation" docs
     step "Go tests with the race detector" go_tests
     step "C boundary" boundary_test boundary
     step "C boundary with the address sanitizer" boundary_test boundary-asan -asan

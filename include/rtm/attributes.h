@@ -44,7 +44,7 @@ typedef struct rtm_channel_attribute {
 
 /** How channel attributes are written. Fill in with rtm_channel_attribute_options_init(). */
 typedef struct rtm_channel_attribute_options {
-    uint32_t struct_size;
+    uint32_t struct_size; /**< Set by the init function. */
     /** Non-zero: the members of the channel are told all attributes after the write. */
     int32_t enable_notification_to_channel_members;
 } rtm_channel_attribute_options;

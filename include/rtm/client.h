@@ -53,7 +53,7 @@ typedef struct rtm_media_operation_progress {
  * NULL. The struct is copied by rtm_client_create(). Every callback gets `user_data` first.
  */
 typedef struct rtm_client_callbacks {
-    uint32_t struct_size;
+    uint32_t struct_size; /**< Set by the init function. */
     /** Handed back as every callback's first argument; never looked at. */
     void *user_data;
     /** The login succeeded. */
@@ -156,7 +156,7 @@ typedef struct rtm_client_callbacks {
 
 /** How a client works. Fill in with rtm_client_options_init(). */
 typedef struct rtm_client_options {
-    uint32_t struct_size;
+    uint32_t struct_size; /**< Set by the init function. */
     /** An ::rtm_dispatch_mode; 0 is thread mode. */
     int32_t dispatch_mode;
     /** Bytes of events that may wait before the library stops reading from the server; 0 is 8 MiB. */
@@ -251,8 +251,8 @@ RTM_API int32_t RTM_CALL rtm_client_poll(rtm_client *client, int32_t max_events,
  *
  * @param client   the client.
  * @param token    an access token for the user, or NULL or "" where the server demands none. Copied.
- * @param user_id  1 to 64 bytes: ASCII letters, digits, space and !#$%&()+-:;<=.>?@[]^_{}|~, but not the word
- *                 `null`. Copied.
+ * @param user_id  1 to 64 bytes: ASCII letters, digits, space and `!#$%&()+-:;<=.>?@[]^_{}|~,` but not the
+ *                 word `null`. Copied.
  * @return ::RTM_LOGIN_ERR_INVALID_ARGUMENT, ::RTM_LOGIN_ERR_INVALID_TOKEN for a token over 4096 bytes,
  *         ::RTM_LOGIN_ERR_ALREADY_LOGGED_IN, ::RTM_LOGIN_ERR_TOO_OFTEN, ::RTM_ERR_INVALID_HANDLE.
  *
@@ -267,6 +267,7 @@ RTM_API int32_t RTM_CALL rtm_client_login(rtm_client *client, const char *token,
  * Calls that wait for their result get their failure code first. A login under way is given up without
  * `on_login_failure`. Channels that were joined get no `on_leave`.
  *
+ * @param client  the client.
  * @return ::RTM_LOGOUT_ERR_USER_NOT_LOGGED_IN, ::RTM_ERR_INVALID_HANDLE.
  *
  * Completes: `on_logout`, then `on_connection_state_changed(DISCONNECTED, LOGOUT)`, within half a second.

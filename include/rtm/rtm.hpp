@@ -66,18 +66,19 @@
 /** Everything of the C++ face. */
 namespace rtm {
 
-/** Returns why the last call on this thread was refused; see rtm_last_error(). */
+/** @return why the last call on this thread was refused; see rtm_last_error(). */
 inline const char *last_error() noexcept { return rtm_last_error(); }
 
 /**
- * Returns the name of a code; see rtm_error_name().
+ * Gives a code its name, for logs; see rtm_error_name().
  *
  * @param operation  an ::rtm_operation.
  * @param code       any code.
+ * @return the name.
  */
 inline const char *error_name(int32_t operation, int32_t code) noexcept { return rtm_error_name(operation, code); }
 
-/** Returns the version of the loaded library; see rtm_version(). */
+/** @return the version of the loaded library; see rtm_version(). */
 inline const char *version() noexcept { return rtm_version(); }
 
 /** Releases every client and stops every server of the process; see rtm_shutdown(). The C++ objects stay, stale. */
@@ -241,20 +242,21 @@ class list {
      */
     list(const T *data, int64_t size) noexcept : data_(data), size_(size > 0 ? static_cast<std::size_t>(size) : 0) {}
 
-    /** Returns the first element, for a range-based `for`. */
+    /** @return the first element, for a range-based `for`. */
     const T *begin() const noexcept { return data_; }
-    /** Returns what is behind the last element. */
+    /** @return what is behind the last element. */
     const T *end() const noexcept { return data_ + size_; }
-    /** Returns the array; may be NULL when it is empty. */
+    /** @return the array; may be NULL when it is empty. */
     const T *data() const noexcept { return data_; }
-    /** Returns the number of elements. */
+    /** @return the number of elements. */
     std::size_t size() const noexcept { return size_; }
-    /** Returns whether there are none. */
+    /** @return whether there are none. */
     bool empty() const noexcept { return size_ == 0; }
     /**
-     * Returns an element.
+     * Gives an element.
      *
      * @param i  less than size().
+     * @return the element.
      */
     const T &operator[](std::size_t i) const noexcept { return data_[i]; }
 
@@ -304,9 +306,9 @@ class ids {
     ids(const ids &) = delete;
     ids &operator=(const ids &) = delete;
 
-    /** Returns the ids as C wants them. */
+    /** @return the ids as C wants them. */
     const char *const *data() const noexcept { return pointers_.data(); }
-    /** Returns how many there are. */
+    /** @return how many there are. */
     int32_t count() const noexcept { return detail::count32(pointers_.size()); }
 
   private:
@@ -359,9 +361,9 @@ class attributes {
     attributes(const attributes &) = delete;
     attributes &operator=(const attributes &) = delete;
 
-    /** Returns the attributes as C wants them. */
+    /** @return the attributes as C wants them. */
     const rtm_attribute *data() const noexcept { return list_.data(); }
-    /** Returns how many there are. */
+    /** @return how many there are. */
     int32_t count() const noexcept { return detail::count32(list_.size()); }
 
   private:
@@ -452,28 +454,28 @@ class message_view {
     explicit operator bool() const noexcept { return message_ != nullptr; }
     /** The message as C has it, with every field; and so it can be sent on. */
     operator const rtm_message &() const noexcept { return *message_; }
-    /** The message as C has it, with every field. */
+    /** @return the message as C has it, with every field. */
     const rtm_message *operator->() const noexcept { return message_; }
 
-    /** Returns an ::rtm_message_type. */
+    /** @return an ::rtm_message_type. */
     int32_t type() const noexcept { return message_->type; }
-    /** Returns the id. */
+    /** @return the id. */
     int64_t id() const noexcept { return message_->id; }
-    /** Returns the text, or the description of anything else. */
+    /** @return the text, or the description of anything else. */
     std::string_view text() const noexcept { return view(message_->text, message_->text_length); }
-    /** Returns the bytes of a raw message. */
+    /** @return the bytes of a raw message. */
     list<uint8_t> raw() const noexcept { return {message_->raw, message_->raw_length}; }
-    /** Returns when the server received the message, Unix milliseconds. */
+    /** @return when the server received the message, Unix milliseconds. */
     int64_t server_received_ms() const noexcept { return message_->server_received_ms; }
-    /** Returns whether the message waited on the server for this user to log in. */
+    /** @return whether the message waited on the server for this user to log in. */
     bool is_offline_message() const noexcept { return message_->is_offline_message != 0; }
-    /** Returns the id of the media of a file or image; empty for others. */
+    /** @return the id of the media of a file or image; empty for others. */
     std::string_view media_id() const noexcept {
         return message_->media_id != nullptr ? std::string_view(message_->media_id) : std::string_view();
     }
-    /** Returns the name of a file or image, as the sender likes it; not a path to trust. */
+    /** @return the name of a file or image, as the sender likes it; not a path to trust. */
     std::string_view file_name() const noexcept { return view(message_->file_name, message_->file_name_length); }
-    /** Returns the small picture of a file or image. */
+    /** @return the small picture of a file or image. */
     list<uint8_t> thumbnail() const noexcept { return {message_->thumbnail, message_->thumbnail_length}; }
 
   private:
@@ -527,27 +529,35 @@ struct server_options : rtm_server_options {
 template <class Handle>
 class reference {
   public:
-    /** Returns the handle, for functions of C. */
+    /** @return the handle, for functions of C. */
     Handle *handle() const noexcept { return handle_; }
     /** Whether there is a handle; it may be stale. */
     explicit operator bool() const noexcept { return handle_ != nullptr; }
     /**
-     * Whether two refs name the same object.
+     * Compares.
      *
      * @param a  one.
      * @param b  another.
+     * @return whether both name the same object.
      */
     friend bool operator==(const reference &a, const reference &b) noexcept { return a.handle_ == b.handle_; }
     /**
-     * Whether two refs name different objects.
+     * Compares.
      *
      * @param a  one.
      * @param b  another.
+     * @return whether they name different objects.
      */
     friend bool operator!=(const reference &a, const reference &b) noexcept { return a.handle_ != b.handle_; }
 
   protected:
+    /** No handle. */
     reference() = default;
+    /**
+     * Names an object.
+     *
+     * @param handle  may be stale.
+     */
     explicit reference(Handle *handle) noexcept : handle_(handle) {}
 
     /** The handle, or NULL. */
@@ -577,7 +587,7 @@ class client_ref : public reference<rtm_client> {
         return rtm_client_login(handle_, detail::c_token(token).get(), detail::c_id(user_id).get());
     }
 
-    /** Logs out; see rtm_client_logout(). Returns an ::rtm_logout_err. */
+    /** Logs out; see rtm_client_logout(). @return an ::rtm_logout_err. */
     int32_t logout() const noexcept { return rtm_client_logout(handle_); }
 
     /**
@@ -964,8 +974,10 @@ class client_ref : public reference<rtm_client> {
     }
 
   protected:
-    /** Releases a handle. */
+    /** @cond internal */
+    /* Releases a handle, for owned. */
     static void give_back(rtm_client *handle) noexcept { rtm_client_release(handle); }
+    /** @endcond */
 };
 
 /** A channel that somebody else owns. All functions work on any thread; see channel.h. */
@@ -980,15 +992,15 @@ class channel_ref : public reference<rtm_channel> {
      */
     explicit channel_ref(rtm_channel *handle) noexcept : reference(handle) {}
 
-    /** Returns the id, or "" for a stale ref; see rtm_channel_get_id(). To tell channels apart, compare refs. */
+    /** To tell channels apart, compare refs. @return the id, or "" for a stale ref; see rtm_channel_get_id(). */
     std::string id() const {
         return detail::copied([this](char *buffer, uint32_t size) { return rtm_channel_get_id(handle_, buffer, size); });
     }
 
-    /** Joins the channel; see rtm_channel_join(). Returns an ::rtm_join_channel_err. */
+    /** Joins the channel; see rtm_channel_join(). @return an ::rtm_join_channel_err. */
     int32_t join() const noexcept { return rtm_channel_join(handle_); }
 
-    /** Leaves the channel; see rtm_channel_leave(). Returns an ::rtm_leave_channel_err. */
+    /** Leaves the channel; see rtm_channel_leave(). @return an ::rtm_leave_channel_err. */
     int32_t leave() const noexcept { return rtm_channel_leave(handle_); }
 
     /**
@@ -1003,12 +1015,14 @@ class channel_ref : public reference<rtm_channel> {
         return rtm_channel_send_message(handle_, &message, &options);
     }
 
-    /** Asks for the members; see rtm_channel_get_members(). Returns an ::rtm_get_members_err. */
+    /** Asks for the members; see rtm_channel_get_members(). @return an ::rtm_get_members_err. */
     int32_t get_members() const noexcept { return rtm_channel_get_members(handle_); }
 
   protected:
-    /** Releases a handle. */
+    /** @cond internal */
+    /* Releases a handle, for owned. */
     static void give_back(rtm_channel *handle) noexcept { rtm_channel_release(handle); }
+    /** @endcond */
 };
 
 /** An invitation of this user that somebody else owns. All functions work on any thread; see invitations.h. */
@@ -1043,40 +1057,42 @@ class local_invitation_ref : public reference<rtm_local_invitation> {
         return rtm_local_invitation_set_channel_id(handle_, detail::c_id(channel_id).get());
     }
 
-    /** Returns the id of the callee, or "" for a stale ref. */
+    /** @return the id of the callee, or "" for a stale ref. */
     std::string callee_id() const {
         return detail::copied([this](char *buffer, uint32_t size) {
             return rtm_local_invitation_get_callee_id(handle_, buffer, size);
         });
     }
 
-    /** Returns the content, or "" for a stale ref. */
+    /** @return the content, or "" for a stale ref. */
     std::string content() const {
         return detail::copied([this](char *buffer, uint32_t size) {
             return rtm_local_invitation_get_content(handle_, buffer, size);
         });
     }
 
-    /** Returns the channel, or "" for a stale ref. */
+    /** @return the channel, or "" for a stale ref. */
     std::string channel_id() const {
         return detail::copied([this](char *buffer, uint32_t size) {
             return rtm_local_invitation_get_channel_id(handle_, buffer, size);
         });
     }
 
-    /** Returns the callee's response, "" before an answer came or for a stale ref. */
+    /** @return the callee's response, "" before an answer came or for a stale ref. */
     std::string response() const {
         return detail::copied([this](char *buffer, uint32_t size) {
             return rtm_local_invitation_get_response(handle_, buffer, size);
         });
     }
 
-    /** Returns an ::rtm_local_invitation_state, or ::RTM_ERR_INVALID_HANDLE. */
+    /** @return an ::rtm_local_invitation_state, or ::RTM_ERR_INVALID_HANDLE. */
     int32_t state() const noexcept { return rtm_local_invitation_get_state(handle_); }
 
   protected:
-    /** Releases a handle. */
+    /** @cond internal */
+    /* Releases a handle, for owned. */
     static void give_back(rtm_local_invitation *handle) noexcept { rtm_local_invitation_release(handle); }
+    /** @endcond */
 };
 
 /** An invitation to this user that somebody else owns. All functions work on any thread; see invitations.h. */
@@ -1101,40 +1117,42 @@ class remote_invitation_ref : public reference<rtm_remote_invitation> {
         return rtm_remote_invitation_set_response(handle_, response.data(), detail::length32(response.size()));
     }
 
-    /** Returns the id of the caller, or "" for a stale ref. */
+    /** @return the id of the caller, or "" for a stale ref. */
     std::string caller_id() const {
         return detail::copied([this](char *buffer, uint32_t size) {
             return rtm_remote_invitation_get_caller_id(handle_, buffer, size);
         });
     }
 
-    /** Returns what the caller wrote, or "" for a stale ref. */
+    /** @return what the caller wrote, or "" for a stale ref. */
     std::string content() const {
         return detail::copied([this](char *buffer, uint32_t size) {
             return rtm_remote_invitation_get_content(handle_, buffer, size);
         });
     }
 
-    /** Returns the channel, or "" for a stale ref. */
+    /** @return the channel, or "" for a stale ref. */
     std::string channel_id() const {
         return detail::copied([this](char *buffer, uint32_t size) {
             return rtm_remote_invitation_get_channel_id(handle_, buffer, size);
         });
     }
 
-    /** Returns the response as it was set, or "" for a stale ref. */
+    /** @return the response as it was set, or "" for a stale ref. */
     std::string response() const {
         return detail::copied([this](char *buffer, uint32_t size) {
             return rtm_remote_invitation_get_response(handle_, buffer, size);
         });
     }
 
-    /** Returns an ::rtm_remote_invitation_state, or ::RTM_ERR_INVALID_HANDLE. */
+    /** @return an ::rtm_remote_invitation_state, or ::RTM_ERR_INVALID_HANDLE. */
     int32_t state() const noexcept { return rtm_remote_invitation_get_state(handle_); }
 
   protected:
-    /** Releases a handle. */
+    /** @cond internal */
+    /* Releases a handle, for owned. */
     static void give_back(rtm_remote_invitation *handle) noexcept { rtm_remote_invitation_release(handle); }
+    /** @endcond */
 };
 
 /** A call manager that somebody else owns. All functions work on any thread; see invitations.h. */
@@ -1190,8 +1208,10 @@ class call_manager_ref : public reference<rtm_call_manager> {
     }
 
   protected:
-    /** Releases a handle. */
+    /** @cond internal */
+    /* Releases a handle, for owned. */
     static void give_back(rtm_call_manager *handle) noexcept { rtm_call_manager_release(handle); }
+    /** @endcond */
 };
 
 /** Stands for the functions of objects that tell nothing. */
@@ -1215,6 +1235,7 @@ class owned : public Ref {
      * Releases what was here, then takes over.
      *
      * @param other  is empty afterwards. Its listener, its functions and all refs stay as they were.
+     * @return this object.
      */
     owned &operator=(owned &&other) noexcept {
         if (this != &other) {
@@ -1235,17 +1256,18 @@ class owned : public Ref {
     }
 
   protected:
-    /** Functions that this object keeps, or NULL. */
+    /** @cond internal */
+    /* Functions that this object keeps, or NULL. */
     using kept_functions = detail::kept<Functions> *;
 
-    /** Becomes the owner of a new handle and what is kept for it. */
+    /* Becomes the owner of a new handle and what is kept for it. */
     void own(decltype(std::declval<Ref>().handle()) handle, kept_functions kept) noexcept {
         release();
         this->handle_ = handle;
         kept_ = kept;
     }
 
-    /** Lets make() create a handle with functions, and keeps both; if that fails, neither. */
+    /* Lets make() create a handle with functions, and keeps both; if that fails, neither. */
     template <class Make>
     int32_t own_with(Functions &&functions, Make make) {
         auto *kept = new (std::nothrow) detail::kept<Functions>(std::move(functions));
@@ -1259,7 +1281,7 @@ class owned : public Ref {
         return code;
     }
 
-    /** The same for a listener, which is not kept. */
+    /* The same for a listener, which is not kept. */
     template <class Make>
     int32_t own_with(Make make) noexcept {
         decltype(std::declval<Ref>().handle()) handle = nullptr;
@@ -1267,6 +1289,7 @@ class owned : public Ref {
         if (code == RTM_OK) own(handle, nullptr);
         return code;
     }
+    /** @endcond */
 
   private:
     void forget() noexcept {
@@ -2351,6 +2374,7 @@ class server {
      * Stops what was here, then takes over.
      *
      * @param other  is empty afterwards.
+     * @return this object.
      */
     server &operator=(server &&other) noexcept {
         if (this != &other) {
@@ -2374,12 +2398,12 @@ class server {
     /** Stops the server, if there is one; see rtm_server_stop(). */
     void stop() noexcept { rtm_server_stop(std::exchange(handle_, nullptr)); }
 
-    /** Returns the address that clients connect to, or "" when there is no server; see rtm_server_url(). */
+    /** @return the address that clients connect to, or "" when there is no server; see rtm_server_url(). */
     std::string url() const {
         return detail::copied([this](char *buffer, uint32_t size) { return rtm_server_url(handle_, buffer, size); });
     }
 
-    /** Returns the handle, for functions of C. */
+    /** @return the handle, for functions of C. */
     rtm_server *handle() const noexcept { return handle_; }
     /** Whether a server was started. */
     explicit operator bool() const noexcept { return handle_ != nullptr; }

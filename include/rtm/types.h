@@ -109,7 +109,7 @@ typedef enum rtm_remote_invitation_state {
 
 /** How a message is sent. Fill in with rtm_send_message_options_init(). */
 typedef struct rtm_send_message_options {
-    uint32_t struct_size;
+    uint32_t struct_size; /**< Set by the init function. */
     /** Non-zero: keep the message for a peer that is not logged in. No effect on channel messages. */
     int32_t enable_offline_messaging;
     /** Accepted so that existing programs run; no effect. */
