@@ -81,6 +81,16 @@ signals_test() {
     (cd "$dir" && ./bin/signals "$OUT/lib/librtm.so")
 }
 
+# Presence while the network fails, on a server that has little patience.
+silence_test() {
+    local program=$ROOT/build/test/bin/silence
+    mkdir -p "$(dirname "$program")"
+    compile_c "$program" tests/c/silence.c -Wl,-rpath,"$OUT/lib" || return 1
+    start_server --ping-interval 300ms --silence 1s --unreachable-after 1500ms --offline-after 4s
+    timeout 120 "$program" "$RTM_SERVER_URL" || return 1
+    stop_server
+}
+
 # The demo leaves no process behind, also when it runs twice.
 demo_twice() {
     local before after i
@@ -231,6 +241,7 @@ run_tests() {
     step "C++ header" cpp_test boundary
     step "C++ header with the address sanitizer" cpp_test boundary-asan -asan
     step "signals of the host" signals_test
+    step "presence while the network fails" silence_test
     step "demo, twice" demo_twice
     step "first program" first_program
     step "chat" chat_test
