@@ -81,13 +81,13 @@ signals_test() {
     (cd "$dir" && ./bin/signals "$OUT/lib/librtm.so")
 }
 
-# Presence while the network fails, on a server that has little patience.
+# What is told while the network fails, by a server that has little patience.
 silence_test() {
     local program=$ROOT/build/test/bin/silence
     mkdir -p "$(dirname "$program")"
     compile_c "$program" tests/c/silence.c -Wl,-rpath,"$OUT/lib" || return 1
     start_server --ping-interval 300ms --silence 1s --unreachable-after 1500ms --offline-after 4s
-    timeout 120 "$program" "$RTM_SERVER_URL" || return 1
+    timeout 120 "$program" "$RTM_SERVER_URL" "$OUT/bin/rtm-server" || return 1
     stop_server
 }
 
@@ -104,13 +104,15 @@ demo_twice() {
     done
 }
 
-# The first program of the README says hello to itself.
-first_program() {
+# The first programs of the README, in C and in C++, say hello to themselves.
+first_programs() {
     start_server
-    local said
-    said=$(cd "$ROOT/build" && timeout 30 "$OUT/bin/rtm-first") || return 1
+    local said program
+    for program in rtm-first rtm-first-cpp; do
+        said=$(cd "$ROOT/build" && timeout 30 "$OUT/bin/$program") || return 1
+        [ "$said" = "me says: Hello, world! 🌍" ] || { echo "$program said: $said"; return 1; }
+    done
     stop_server
-    [ "$said" = "me says: Hello, world! 🌍" ] || { echo "it said: $said"; return 1; }
 }
 
 # One user is seen to come and go.
@@ -241,9 +243,9 @@ run_tests() {
     step "C++ header" cpp_test boundary
     step "C++ header with the address sanitizer" cpp_test boundary-asan -asan
     step "signals of the host" signals_test
-    step "presence while the network fails" silence_test
+    step "what is told while the network fails" silence_test
     step "demo, twice" demo_twice
-    step "first program" first_program
+    step "first programs" first_programs
     step "chat" chat_test
     step "hosting" host_test
     step "attributes sample" attributes_sample

@@ -194,7 +194,8 @@ RTM_API void RTM_CALL rtm_client_options_init(rtm_client_options *options, uint3
  * @param callbacks  what to tell; copied. NULL: nothing.
  * @param options    NULL: the defaults.
  * @param client     out: the client, yours to release; NULL after a failure. Must not be NULL.
- * @return an ::rtm_init_err, ::RTM_ERR_STRUCT_SIZE, ::RTM_ERR_OUT_OF_MEMORY or ::RTM_ERR_INTERNAL.
+ * @return 0 or another ::rtm_init_err: ::RTM_INIT_ERR_INVALID_APP_ID, ::RTM_INIT_ERR_INVALID_ARGUMENT; or
+ *         ::RTM_ERR_STRUCT_SIZE, ::RTM_ERR_OUT_OF_MEMORY.
  *
  * Thread: any. Since: 0.1.0. See also: rtm_client_release(), rtm_client_login().
  */
@@ -332,8 +333,8 @@ RTM_API int32_t RTM_CALL rtm_client_get_channel_member_count(rtm_client *client,
  *
  * @param client           the client.
  * @param parameters_json  NUL-terminated UTF-8.
- * @return 0 or ::RTM_ERR_INVALID_ARGUMENT: not a JSON object, or a value that is not usable; then nothing of it
- *         is applied.
+ * @return 0, ::RTM_ERR_INVALID_HANDLE, or ::RTM_ERR_INVALID_ARGUMENT: not a JSON object, or a value that is not
+ *         usable; then nothing of it is applied.
  *
  * Thread: any. Since: 0.1.0.
  */
@@ -347,7 +348,7 @@ RTM_API int32_t RTM_CALL rtm_client_set_parameters(rtm_client *client, const cha
  *
  * @param client  the client.
  * @param path    UTF-8; the directory must exist. Copied.
- * @return 0 or ::RTM_ERR_INVALID_ARGUMENT: the file cannot be opened for writing.
+ * @return 0, ::RTM_ERR_INVALID_HANDLE, or ::RTM_ERR_INVALID_ARGUMENT: the file cannot be opened for writing.
  *
  * Thread: any. Since: 0.1.0.
  */
@@ -358,7 +359,7 @@ RTM_API int32_t RTM_CALL rtm_client_set_log_file(rtm_client *client, const char 
  *
  * @param client  the client.
  * @param filter  an ::rtm_log_filter.
- * @return 0 or ::RTM_ERR_INVALID_ARGUMENT.
+ * @return 0, ::RTM_ERR_INVALID_ARGUMENT or ::RTM_ERR_INVALID_HANDLE.
  *
  * Thread: any. Since: 0.1.0.
  */
@@ -369,7 +370,7 @@ RTM_API int32_t RTM_CALL rtm_client_set_log_filter(rtm_client *client, int32_t f
  *
  * @param client              the client.
  * @param file_size_in_kbytes  512 to 1048576 (1 GiB); the default is 10240.
- * @return 0 or ::RTM_ERR_INVALID_ARGUMENT.
+ * @return 0, ::RTM_ERR_INVALID_ARGUMENT or ::RTM_ERR_INVALID_HANDLE.
  *
  * Thread: any. Since: 0.1.0.
  */

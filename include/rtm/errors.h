@@ -6,6 +6,10 @@
  * nothing happens later. The positive codes belong to an operation and have the values of the original SDK;
  * the same number means different things in different operations. The negative codes are common to all.
  *
+ * Three codes can come from any function and are not repeated with each: ::RTM_ERR_INTERNAL, ::RTM_ERR_OUT_OF_MEMORY,
+ * and the operation's `..._NOT_INITIALIZED` (101) while another thread is releasing the client. A handle that is
+ * released gives ::RTM_ERR_INVALID_HANDLE.
+ *
  * An accepted call that has a result reports it exactly once through a callback, with a code of the same
  * operation.
  *
@@ -22,7 +26,7 @@
 typedef enum rtm_err {
     RTM_OK = 0,                   /**< Accepted. */
     RTM_ERR_INVALID_ARGUMENT = -1, /**< A pointer is NULL or a value out of range, and the operation has no code of its own for it. Mend the call. */
-    RTM_ERR_INTERNAL = -2,         /**< A defect in the library. The client is closed; please report what rtm_last_error() and the log say. */
+    RTM_ERR_INTERNAL = -2,         /**< A defect in the library. The client's state becomes ABORTED: log out to go on. Please report what rtm_last_error() and the log say. */
     RTM_ERR_REENTRANT = -3,        /**< rtm_client_poll() inside a callback or while another thread polls the same client. Return first. */
     RTM_ERR_STRUCT_SIZE = -4,      /**< A struct's size is not one this library knows. Call its init function. */
     RTM_ERR_OUT_OF_MEMORY = -5,    /**< The system gave no memory or no thread. */
@@ -52,14 +56,14 @@ typedef enum rtm_login_err {
     RTM_LOGIN_ERR_ALREADY_LOGGED_IN = 8, /**< Logged in, or a login is under way. */
     RTM_LOGIN_ERR_TIMEOUT = 9,           /**< The server was not reached, or did not answer, in 12 seconds. */
     RTM_LOGIN_ERR_TOO_OFTEN = 10,        /**< More than 2 calls in a second. */
-    RTM_LOGIN_ERR_NOT_INITIALIZED = 101  /**< The client is being released. */
+    RTM_LOGIN_ERR_NOT_INITIALIZED = 101  /**< Another thread is releasing the client. */
 } rtm_login_err;
 
 /** Results of rtm_client_logout(). */
 typedef enum rtm_logout_err {
     RTM_LOGOUT_ERR_OK = 0, /**< Accepted; in a callback: done. */
     RTM_LOGOUT_ERR_REJECTED = 1,           /**< Not used by this library. */
-    RTM_LOGOUT_ERR_NOT_INITIALIZED = 101,  /**< The client is being released. */
+    RTM_LOGOUT_ERR_NOT_INITIALIZED = 101,  /**< Another thread is releasing the client. */
     RTM_LOGOUT_ERR_USER_NOT_LOGGED_IN = 102 /**< There is nothing to log out from. */
 } rtm_logout_err;
 
@@ -72,7 +76,7 @@ typedef enum rtm_renew_token_err {
     RTM_RENEW_TOKEN_ERR_TOO_OFTEN = 4,        /**< More than 2 calls in a second. */
     RTM_RENEW_TOKEN_ERR_TOKEN_EXPIRED = 5,    /**< The new token has expired already. */
     RTM_RENEW_TOKEN_ERR_INVALID_TOKEN = 6,    /**< The token is malformed or its signature does not fit. */
-    RTM_RENEW_TOKEN_ERR_NOT_INITIALIZED = 101, /**< The object is being released. */
+    RTM_RENEW_TOKEN_ERR_NOT_INITIALIZED = 101, /**< Another thread is releasing the client. */
     RTM_RENEW_TOKEN_ERR_USER_NOT_LOGGED_IN = 102 /**< Log in first. */
 } rtm_renew_token_err;
 
@@ -87,7 +91,7 @@ typedef enum rtm_peer_message_err {
     RTM_PEER_MESSAGE_ERR_INVALID_USERID = 6,    /**< The peer id is not allowed. */
     RTM_PEER_MESSAGE_ERR_INVALID_MESSAGE = 7,   /**< NULL, over 32 KiB, not UTF-8, or of an unknown type. */
     RTM_PEER_MESSAGE_ERR_IMCOMPATIBLE_MESSAGE = 8, /**< The peer's library is too old for this type. Spelt as in the original. */
-    RTM_PEER_MESSAGE_ERR_NOT_INITIALIZED = 101, /**< The object is being released. */
+    RTM_PEER_MESSAGE_ERR_NOT_INITIALIZED = 101, /**< Another thread is releasing the client. */
     RTM_PEER_MESSAGE_ERR_USER_NOT_LOGGED_IN = 102 /**< Log in first. */
 } rtm_peer_message_err;
 
@@ -102,7 +106,7 @@ typedef enum rtm_join_channel_err {
     RTM_JOIN_CHANNEL_ERR_ALREADY_JOINED = 6,   /**< Joined, or a join is under way. */
     RTM_JOIN_CHANNEL_ERR_TOO_OFTEN = 7,        /**< More than 50 joins in 3 seconds. */
     RTM_JOIN_CHANNEL_ERR_JOIN_SAME_CHANNEL_TOO_OFTEN = 8, /**< More than 2 joins of this channel in 5 seconds. */
-    RTM_JOIN_CHANNEL_ERR_NOT_INITIALIZED = 101, /**< The object is being released. */
+    RTM_JOIN_CHANNEL_ERR_NOT_INITIALIZED = 101, /**< Another thread is releasing the client. */
     RTM_JOIN_CHANNEL_ERR_USER_NOT_LOGGED_IN = 102 /**< Log in first. */
 } rtm_join_channel_err;
 
@@ -113,7 +117,7 @@ typedef enum rtm_leave_channel_err {
     RTM_LEAVE_CHANNEL_ERR_REJECTED = 2, /**< The server refuses. */
     RTM_LEAVE_CHANNEL_ERR_NOT_IN_CHANNEL = 3, /**< The channel is not joined. */
     RTM_LEAVE_CHANNEL_ERR_KICKED = 4,         /**< Not used by this library. */
-    RTM_LEAVE_CHANNEL_ERR_NOT_INITIALIZED = 101, /**< The object is being released. */
+    RTM_LEAVE_CHANNEL_ERR_NOT_INITIALIZED = 101, /**< Another thread is releasing the client. */
     RTM_LEAVE_CHANNEL_ERR_USER_NOT_LOGGED_IN = 102 /**< Log in first. */
 } rtm_leave_channel_err;
 
@@ -124,7 +128,7 @@ typedef enum rtm_channel_message_err {
     RTM_CHANNEL_MESSAGE_ERR_SENT_TIMEOUT = 2,    /**< No answer in 10 seconds; it may still be delivered, but never twice. */
     RTM_CHANNEL_MESSAGE_ERR_TOO_OFTEN = 3,       /**< More than 180 messages in 3 seconds, to peers and channels together. */
     RTM_CHANNEL_MESSAGE_ERR_INVALID_MESSAGE = 4, /**< NULL, over 32 KiB, not UTF-8, or of an unknown type. */
-    RTM_CHANNEL_MESSAGE_ERR_NOT_INITIALIZED = 101, /**< The object is being released. */
+    RTM_CHANNEL_MESSAGE_ERR_NOT_INITIALIZED = 101, /**< Another thread is releasing the client. */
     RTM_CHANNEL_MESSAGE_ERR_USER_NOT_LOGGED_IN = 102 /**< Log in first. */
 } rtm_channel_message_err;
 
@@ -136,7 +140,7 @@ typedef enum rtm_get_members_err {
     RTM_GET_MEMBERS_ERR_TIMEOUT = 3,        /**< No answer in 5 seconds. */
     RTM_GET_MEMBERS_ERR_TOO_OFTEN = 4,      /**< More than 5 calls in 2 seconds. */
     RTM_GET_MEMBERS_ERR_NOT_IN_CHANNEL = 5, /**< The channel is not joined. */
-    RTM_GET_MEMBERS_ERR_NOT_INITIALIZED = 101, /**< The object is being released. */
+    RTM_GET_MEMBERS_ERR_NOT_INITIALIZED = 101, /**< Another thread is releasing the client. */
     RTM_GET_MEMBERS_ERR_USER_NOT_LOGGED_IN = 102 /**< Log in first. */
 } rtm_get_members_err;
 
@@ -148,7 +152,7 @@ typedef enum rtm_query_peers_online_status_err {
     RTM_QUERY_PEERS_ONLINE_STATUS_ERR_REJECTED = 3, /**< The server refuses. */
     RTM_QUERY_PEERS_ONLINE_STATUS_ERR_TIMEOUT = 4, /**< No answer in 10 seconds. */
     RTM_QUERY_PEERS_ONLINE_STATUS_ERR_TOO_OFTEN = 5, /**< More than 10 calls in 5 seconds. */
-    RTM_QUERY_PEERS_ONLINE_STATUS_ERR_NOT_INITIALIZED = 101, /**< The object is being released. */
+    RTM_QUERY_PEERS_ONLINE_STATUS_ERR_NOT_INITIALIZED = 101, /**< Another thread is releasing the client. */
     RTM_QUERY_PEERS_ONLINE_STATUS_ERR_USER_NOT_LOGGED_IN = 102 /**< Log in first. */
 } rtm_query_peers_online_status_err;
 
@@ -161,7 +165,7 @@ typedef enum rtm_peer_subscription_status_err {
     RTM_PEER_SUBSCRIPTION_STATUS_ERR_TIMEOUT = 4,   /**< No answer in 10 seconds. */
     RTM_PEER_SUBSCRIPTION_STATUS_ERR_TOO_OFTEN = 5, /**< More than 10 calls in 5 seconds. */
     RTM_PEER_SUBSCRIPTION_STATUS_ERR_OVERFLOW = 6,  /**< More than 512 in all; none was added. */
-    RTM_PEER_SUBSCRIPTION_STATUS_ERR_NOT_INITIALIZED = 101, /**< The object is being released. */
+    RTM_PEER_SUBSCRIPTION_STATUS_ERR_NOT_INITIALIZED = 101, /**< Another thread is releasing the client. */
     RTM_PEER_SUBSCRIPTION_STATUS_ERR_USER_NOT_LOGGED_IN = 102 /**< Log in first. */
 } rtm_peer_subscription_status_err;
 
@@ -171,7 +175,7 @@ typedef enum rtm_query_peers_by_subscription_option_err {
     RTM_QUERY_PEERS_BY_SUBSCRIPTION_OPTION_ERR_FAILURE = 1,   /**< The option is unknown. */
     RTM_QUERY_PEERS_BY_SUBSCRIPTION_OPTION_ERR_TIMEOUT = 2,   /**< No answer in 5 seconds. */
     RTM_QUERY_PEERS_BY_SUBSCRIPTION_OPTION_ERR_TOO_OFTEN = 3, /**< More than 10 calls in 5 seconds. */
-    RTM_QUERY_PEERS_BY_SUBSCRIPTION_OPTION_ERR_NOT_INITIALIZED = 101, /**< The object is being released. */
+    RTM_QUERY_PEERS_BY_SUBSCRIPTION_OPTION_ERR_NOT_INITIALIZED = 101, /**< Another thread is releasing the client. */
     RTM_QUERY_PEERS_BY_SUBSCRIPTION_OPTION_ERR_USER_NOT_LOGGED_IN = 102 /**< Log in first. */
 } rtm_query_peers_by_subscription_option_err;
 
@@ -183,7 +187,7 @@ typedef enum rtm_get_channel_member_count_err {
     RTM_GET_CHANNEL_MEMBER_COUNT_ERR_TOO_OFTEN = 3,        /**< More than one call in a second. */
     RTM_GET_CHANNEL_MEMBER_COUNT_ERR_TIMEOUT = 4,          /**< No answer in 5 seconds. */
     RTM_GET_CHANNEL_MEMBER_COUNT_ERR_EXCEED_LIMIT = 5,     /**< More than 32 channels. */
-    RTM_GET_CHANNEL_MEMBER_COUNT_ERR_NOT_INITIALIZED = 101, /**< The object is being released. */
+    RTM_GET_CHANNEL_MEMBER_COUNT_ERR_NOT_INITIALIZED = 101, /**< Another thread is releasing the client. */
     RTM_GET_CHANNEL_MEMBER_COUNT_ERR_USER_NOT_LOGGED_IN = 102 /**< Log in first. */
 } rtm_get_channel_member_count_err;
 
@@ -198,7 +202,7 @@ typedef enum rtm_attribute_operation_err {
     RTM_ATTRIBUTE_OPERATION_ERR_USER_NOT_FOUND = 6,   /**< The user is not logged in. */
     RTM_ATTRIBUTE_OPERATION_ERR_TIMEOUT = 7,          /**< No answer in 5 seconds. */
     RTM_ATTRIBUTE_OPERATION_ERR_CONFLICT = 1001,      /**< The revision is another by now; nothing was written. Not in the original. */
-    RTM_ATTRIBUTE_OPERATION_ERR_NOT_INITIALIZED = 101, /**< The object is being released. */
+    RTM_ATTRIBUTE_OPERATION_ERR_NOT_INITIALIZED = 101, /**< Another thread is releasing the client. */
     RTM_ATTRIBUTE_OPERATION_ERR_USER_NOT_LOGGED_IN = 102 /**< Log in first. */
 } rtm_attribute_operation_err;
 
@@ -211,7 +215,7 @@ typedef enum rtm_upload_media_err {
     RTM_UPLOAD_MEDIA_ERR_SIZE_OVERFLOW = 4,    /**< The file is larger than 30 MiB. */
     RTM_UPLOAD_MEDIA_ERR_CONCURRENCY_LIMIT_EXCEEDED = 5, /**< 9 transfers are under way: wait for one to end. */
     RTM_UPLOAD_MEDIA_ERR_INTERRUPTED = 6,      /**< Cancelled, or the session ended. */
-    RTM_UPLOAD_MEDIA_ERR_NOT_INITIALIZED = 101, /**< The object is being released. */
+    RTM_UPLOAD_MEDIA_ERR_NOT_INITIALIZED = 101, /**< Another thread is releasing the client. */
     RTM_UPLOAD_MEDIA_ERR_NOT_LOGGED_IN = 102 /**< Log in first. */
 } rtm_upload_media_err;
 
@@ -224,7 +228,7 @@ typedef enum rtm_download_media_err {
     RTM_DOWNLOAD_MEDIA_ERR_NOT_EXIST = 4,        /**< The server does not have it, or not any more. */
     RTM_DOWNLOAD_MEDIA_ERR_CONCURRENCY_LIMIT_EXCEEDED = 5, /**< 9 transfers are under way: wait for one to end. */
     RTM_DOWNLOAD_MEDIA_ERR_INTERRUPTED = 6,      /**< Cancelled, or the session ended. */
-    RTM_DOWNLOAD_MEDIA_ERR_NOT_INITIALIZED = 101, /**< The object is being released. */
+    RTM_DOWNLOAD_MEDIA_ERR_NOT_INITIALIZED = 101, /**< Another thread is releasing the client. */
     RTM_DOWNLOAD_MEDIA_ERR_NOT_LOGGED_IN = 102 /**< Log in first. */
 } rtm_download_media_err;
 
@@ -233,7 +237,7 @@ typedef enum rtm_cancel_media_err {
     RTM_CANCEL_MEDIA_ERR_OK = 0, /**< Accepted; in a callback: done. */
     RTM_CANCEL_MEDIA_ERR_FAILURE = 1, /**< The session ended before the answer came. */
     RTM_CANCEL_MEDIA_ERR_NOT_EXIST = 2, /**< No such transfer is under way. */
-    RTM_CANCEL_MEDIA_ERR_NOT_INITIALIZED = 101, /**< The object is being released. */
+    RTM_CANCEL_MEDIA_ERR_NOT_INITIALIZED = 101, /**< Another thread is releasing the client. */
     RTM_CANCEL_MEDIA_ERR_NOT_LOGGED_IN = 102 /**< Log in first. */
 } rtm_cancel_media_err;
 

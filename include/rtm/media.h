@@ -85,7 +85,8 @@ RTM_API int32_t RTM_CALL rtm_client_download_media_to_file(rtm_client *client, c
  * @param client      the client.
  * @param media_id    of a file or image message. Copied.
  * @param request_id  yours, unique among the transfers under way.
- * @return as rtm_client_download_media_to_file().
+ * @return ::RTM_DOWNLOAD_MEDIA_ERR_INVALID_ARGUMENT, ::RTM_DOWNLOAD_MEDIA_ERR_CONCURRENCY_LIMIT_EXCEEDED,
+ *         ::RTM_DOWNLOAD_MEDIA_ERR_NOT_LOGGED_IN, ::RTM_ERR_INVALID_HANDLE.
  *
  * Completes: `on_media_download_to_memory_result`. Thread: any. Since: 0.1.0.
  */

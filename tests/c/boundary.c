@@ -17,6 +17,7 @@
 #include "stories.h"
 
 #include "attributes.h"
+#include "refusal_table.h"
 
 /* Only in a library built with the tag rtmdebug. Weak, so that the program links against any. */
 extern int32_t rtm_debug_open_handles(void) __attribute__((weak));
@@ -42,6 +43,9 @@ static void run_refusals(void) {
     RUN(test_settings());
     RUN(test_not_logged_in());
     RUN(test_attributes_refuse());
+    RUN(test_table_of_handles());
+    RUN(test_table_of_creation());
+    RUN(test_table_of_logins());
     RUN(test_no_server(RTM_DISPATCH_THREAD));
     RUN(test_no_server(RTM_DISPATCH_POLL));
 }
@@ -81,6 +85,12 @@ static void run_stories(void) {
     RUN(test_channel_attributes(RTM_DISPATCH_POLL));
     RUN(test_presence(RTM_DISPATCH_THREAD));
     RUN(test_presence(RTM_DISPATCH_POLL));
+    RUN(test_table_of_arguments());
+    RUN(test_table_of_joins());
+    RUN(test_table_of_invitations());
+    RUN(test_table_of_media());
+    RUN(test_after_a_defect(RTM_DISPATCH_THREAD));
+    RUN(test_after_a_defect(RTM_DISPATCH_POLL));
 }
 
 int main(int count, char **arguments) {
@@ -97,6 +107,7 @@ int main(int count, char **arguments) {
     }
     unsetenv("RTM_SERVER_URL"); /* only one story is about it */
 
+    fill_in_large();
     run_refusals();
     run_lifetimes();
     run_hosting();
