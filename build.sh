@@ -95,9 +95,10 @@ build() {
     compile_c "$OUT/bin/rtm-attributes" samples/attributes/attributes.c
     compile_c "$OUT/bin/rtm-presence" samples/presence/presence.c
     if command -v "${CXX:-c++}" >/dev/null 2>&1; then
+        compile_cpp "$OUT/bin/rtm-first-cpp" samples/cpp/first.cpp
         compile_cpp "$OUT/bin/rtm-lobby" samples/cpp/lobby.cpp
     else
-        say "no C++ compiler (g++): the sample rtm-lobby is left out"
+        say "no C++ compiler (g++): the samples in samples/cpp are left out"
     fi
     ls -l "$OUT/lib/librtm.so" "$OUT/bin" | awk 'NF > 8 { printf "%10d  %s\n", $5, $9 }'
 }

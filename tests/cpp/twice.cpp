@@ -27,6 +27,15 @@ void use_everything_made_from_templates() {
     channel.create(client, "id");
     channel.create(client, "id", channel_listener);
     channel.create(client, "id", rtm::channel_functions());
+    rtm::call_manager_listener call_manager_listener;
+    rtm::call_manager manager;
+    manager.create(client);
+    manager.create(client, call_manager_listener);
+    manager.create(client, rtm::call_manager_functions());
+    rtm::local_invitation invitation;
+    invitation.create(manager, "id");
+    manager.send_local_invitation(invitation);
+    manager.accept_remote_invitation(rtm::remote_invitation());
     client.query_peers_online_status({"one"}, 1);
     client.query_peers_online_status({"one", std::string("two"), std::string_view("three")}, 1);
     client.query_peers_online_status(std::vector<std::string>(), 1);

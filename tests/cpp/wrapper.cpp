@@ -5,7 +5,9 @@
 // Brings its own server. The library must be built with the tag rtmdebug, so that it can count its open handles.
 
 #include "allocations.hpp"
+#include "invitations.hpp"
 #include "lifetimes.hpp"
+#include "media.hpp"
 #include "refusals.hpp"
 #include "stories.hpp"
 
@@ -40,6 +42,9 @@ int main() {
     RUN(test_user_attributes());
     RUN(test_channel_attributes());
     RUN(test_poll());
+    RUN(test_invitations());
+    RUN(test_invitation_objects());
+    RUN(test_media());
     RUN(test_no_allocations());
 
     the_server.stop();
