@@ -66,6 +66,7 @@ enum {
     RTMC_EVENT_MEMBER_COUNT = 15,   /* a: number */
     RTMC_EVENT_GAP = 16,            /* x: from, y: to */
     RTMC_EVENT_FREE_BOX = 17,       /* nothing of this box follows */
+    RTMC_EVENT_TOKEN_WILL_EXPIRE = 18,
 
     /* Lists: a: code, b: number, x: request id, text: the ids, each with its NUL, raw: a uint32 for each id */
     RTMC_EVENT_PRESENCE_RESULT = 20,      /* raw: states */

@@ -163,6 +163,9 @@ static void call_client(rtmc_dispatcher *d, const event *e) {
     case RTMC_EVENT_TOKEN_EXPIRED:
         if (c->on_token_expired != NULL) c->on_token_expired(user, client);
         break;
+    case RTMC_EVENT_TOKEN_WILL_EXPIRE:
+        if (c->on_token_privilege_will_expire != NULL) c->on_token_privilege_will_expire(user, client);
+        break;
     case RTMC_EVENT_STATE:
         if (c->on_connection_state_changed != NULL) c->on_connection_state_changed(user, client, h->a, h->b);
         break;

@@ -82,6 +82,8 @@ func recordOf(event any) record {
 		return record{kind: C.RTMC_EVENT_RENEW_TOKEN, a: int32(e.Code), detail: e.Detail, id: e.Token}
 	case core.TokenExpired:
 		return record{kind: C.RTMC_EVENT_TOKEN_EXPIRED, detail: e.Detail}
+	case core.TokenWillExpire:
+		return record{kind: C.RTMC_EVENT_TOKEN_WILL_EXPIRE}
 	case core.StateChanged:
 		return record{kind: C.RTMC_EVENT_STATE, a: int32(e.State), b: int32(e.Reason), detail: e.Detail}
 	case core.PeerSendResult:

@@ -57,7 +57,7 @@ boundary_test() {
     "${CC:-cc}" -std=c99 -D_POSIX_C_SOURCE=200809L -O1 -g -Wall -Wextra -Werror -pthread "${sanitize[@]}" -I include \
         tests/c/boundary.c -o "$dir/bin/boundary" -L "$dir/lib" -lrtm -Wl,-rpath,'$ORIGIN/../lib' -ldl || return 1
     start_server
-    (cd "$dir" && ./bin/boundary "$RTM_SERVER_URL" >boundary.log 2>&1) || { cat "$dir/boundary.log"; return 1; }
+    (cd "$dir" && RTM_SERVER_BIN=$OUT/bin/rtm-server ./bin/boundary "$RTM_SERVER_URL" >boundary.log 2>&1) || { cat "$dir/boundary.log"; return 1; }
     tail -n 1 "$dir/boundary.log"
     stop_server
 }
@@ -187,6 +187,22 @@ the channel has topic = dogs, written by bob
 TEXT
 }
 
+# What was said to one who was away is read after the login.
+offline_sample() {
+    local dir=$ROOT/build/test/offline
+    mkdir -p "$dir"
+    start_server
+    (cd "$dir" && timeout 60 "$OUT/bin/rtm-offline" send bob "good morning" "and good night" &&
+        timeout 60 "$OUT/bin/rtm-offline" read bob 2) >"$dir/out" || { cat "$dir/out"; return 1; }
+    stop_server
+    diff "$dir/out" - <<'TEXT'
+kept for bob: good morning
+kept for bob: and good night
+alice left a message: good morning
+alice left a message: and good night
+TEXT
+}
+
 # The lobby in C++ brings its own server, and always tells the same.
 lobby_sample() {
     local said
@@ -250,6 +266,7 @@ run_tests() {
     step "hosting" host_test
     step "attributes sample" attributes_sample
     step "presence sample" presence_sample
+    step "offline sample" offline_sample
     step "lobby sample" lobby_sample
     step "installed package" package_test
     say "all tests passed"

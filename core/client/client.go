@@ -76,6 +76,7 @@ type Client struct {
 	link       *link  // the connection in use, also while it logs in
 	requests   uint64 // number of the last request
 	pending    map[uint64]*request
+	handed     handed    // messages that may come again
 	wakeAt     time.Time // what the timer is set to; zero = nothing to do
 }
 

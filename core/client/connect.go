@@ -215,9 +215,12 @@ func (c *Client) welcome(k *link, w *wire.Welcome) error {
 	if !resumed {
 		c.freshSession(l)
 	}
+	l.expiry.clock = serverClock{now, w.TimeMS}
 	if r := l.renewal; r != nil {
+		r.renewed.TokenExpiresMS = w.TokenExpiresMS
 		c.settleByWelcome(k, r)
 	}
+	c.tokenExpires(k.token, w.TokenExpiresMS)
 	c.wake(now.Add(min(c.limits.PingInterval, c.limits.Silence)))
 	c.flush()
 	return nil

@@ -48,7 +48,7 @@ func (c *Client) tick() {
 	if c.login == nil {
 		return
 	}
-	next := c.watch(now)
+	next := earlier(c.watch(now), c.warnOfExpiry(now))
 	for _, ch := range c.channels {
 		if !ch.rejoinAt.IsZero() && !now.Before(ch.rejoinAt) {
 			ch.rejoin()

@@ -69,6 +69,8 @@ type (
 	}
 	// TokenExpired tells that a reconnect was refused because the token has expired.
 	TokenExpired struct{ Detail string }
+	// TokenWillExpire tells that the token expires soon; once for each token.
+	TokenWillExpire struct{}
 	// StateChanged tells a change of the connection's state.
 	StateChanged struct {
 		State  State

@@ -501,7 +501,12 @@ func eventText(event any) string {
 		return fmt.Sprintf("state %d/%d", e.State, e.Reason)
 	case PeerSendResult:
 		return checked(e.Result, "sent #%d %d", e.MessageID, e.Code)
+	case TokenWillExpire:
+		return "token will expire"
 	case PeerMessage:
+		if e.Message.Offline {
+			return fmt.Sprintf("peer %s, kept: %s", e.From, e.Message.Text)
+		}
 		return fmt.Sprintf("peer %s: %s", e.From, e.Message.Text)
 	case JoinResult:
 		return checked(e.Result, "join %s %d", e.Channel.ID(), e.Code)

@@ -40,6 +40,8 @@ type login struct {
 	// attributes are the user's, as the server has confirmed them; fresh sessions get them.
 	attributes []wire.Attribute
 
+	expiry expiry // of the token
+
 	// What the server says of the token when we return.
 	tokenRefused bool     // the last reconnect was refused because of it
 	tokenTold    bool     // the app knows that this token has expired
@@ -240,6 +242,7 @@ func (c *Client) settleRenewal(r *request, res Result) {
 	}
 	if res.Code == wire.OK {
 		l.token, l.tokenTold = r.token, false
+		c.tokenExpires(r.token, r.renewed.TokenExpiresMS)
 		c.log.Info("token renewed", "session", l.shortID(), "user", mask(l.user), "request", r.id)
 	}
 }

@@ -58,7 +58,7 @@ func (c *Client) frame(k *link, kind wire.Kind) error {
 	case wire.KindPeerMessage:
 		k.ackNow = true
 		var f wire.PeerMessage
-		if f.Read(d); d.Err() == nil {
+		if f.Read(d); d.Err() == nil && c.handed.first(k.login.user, f.ID, c.limits.OfflineMessages) {
 			m, size := keep(&f.Message, f.TimeMS)
 			m.Offline = f.Offline
 			c.emit(PeerMessage{string(f.From), m}, size+len(f.From))
@@ -139,6 +139,8 @@ func (c *Client) result(d *wire.Reader) {
 		switch {
 		case r.op.kind == wire.KindJoin && d.Has():
 			r.joined.Read(d)
+		case r.op.kind == wire.KindRenewToken && d.Has():
+			r.renewed.Read(d)
 		case r.op.kind == wire.KindMembers && d.Has():
 			r.members = wire.ReadNames(d)
 		case (r.op.kind == wire.KindReadUserAttributes || r.op.kind == wire.KindReadChannelAttributes) && d.Has():

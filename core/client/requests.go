@@ -102,8 +102,9 @@ type request struct {
 	channel   *Channel
 	messageID int64
 	token     string
-	joined    wire.Joined // of the result of a join
-	members   []string    // of the result of a request for members
+	renewed   wire.Renewed // of the result of a renewal
+	joined    wire.Joined  // of the result of a join
+	members   []string     // of the result of a request for members
 
 	list       listing               // of a request about a list of ids
 	write      *wire.WriteAttributes // the app's request id is in messageID

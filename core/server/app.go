@@ -18,12 +18,14 @@ type app struct {
 	presence *presence.Presence
 
 	attributes *attributes.Attributes
+	logins     logins
 }
 
 func (s *Server) newApp(a App) *app {
 	limits, users := s.config.Limits, hub.NewUsers()
-	made := &app{App: a, users: users, channels: channels.New(limits), inbox: inbox.New(limits, users),
-		presence: presence.New(limits, users, s.presenceDue)}
+	made := &app{App: a, users: users, channels: channels.New(limits), presence: presence.New(limits, users, s.presenceDue)}
+	made.inbox = inbox.New(limits, users, inbox.NewMemory(limits.OfflineMessages, s.config.InboxBytes),
+		min(s.config.Sessions.WindowBytes/4, maxInboxPortion), readerOf)
 	made.attributes = attributes.New(limits, s.config.ChannelAttributesKept, userAttributes(users), made.channels)
 	return made
 }
@@ -34,11 +36,14 @@ type login struct {
 	member *channels.Member
 	budget budget
 
+	reader     *inbox.Reader
 	subscriber *presence.Subscriber
 	attributes attributes.User
 }
 
 func loginOf(s *sessions.Session) *login { return s.Local.(*login) }
+
+func readerOf(s hub.Session) *inbox.Reader { return loginOf(s.(*sessions.Session)).reader }
 
 // findApp returns the application of an id. In development mode it comes into being here.
 func (s *Server) findApp(id string) *app {

@@ -34,27 +34,37 @@ const (
 const burstFactor = 4
 
 // budget holds a session's token buckets. Used by the session's handler only, one frame at a time.
-type budget [budgetCount]struct {
+type budget [budgetCount]bucket
+
+// allow spends one call of the budget, or reports false if the rate is exceeded.
+func (b *budget) allow(rate wire.Rate, what int, now time.Time) bool { return b[what].allow(rate, now) }
+
+// bucket counts calls of one kind.
+type bucket struct {
 	used float32 // calls not yet forgotten
 	at   int64   // Unix nanoseconds of the last call
 }
 
-// allow spends one call of the budget, or reports false if the rate is exceeded.
-func (b *budget) allow(rate wire.Rate, what int, now time.Time) bool {
+// allow counts a call, or reports false if the rate is exceeded.
+func (u *bucket) allow(rate wire.Rate, now time.Time) bool {
 	if rate.Count == 0 {
 		return true
 	}
-	u := &b[what]
-	t := now.UnixNano()
-	perNano := float64(rate.Count) / float64(rate.Window)
-	passed := max(0, t-u.at) // a clock that was set back must not cost the client anything
-	u.used = max(0, u.used-float32(float64(passed)*perNano))
-	u.at = t
+	u.forget(rate, now)
 	if u.used+1 > float32(rate.Count*burstFactor) {
 		return false
 	}
 	u.used++
 	return true
+}
+
+// forget lets go of calls that no longer count.
+func (u *bucket) forget(rate wire.Rate, now time.Time) {
+	t := now.UnixNano()
+	perNano := float64(rate.Count) / float64(rate.Window)
+	passed := max(0, t-u.at) // a clock that was set back must not cost the client anything
+	u.used = max(0, u.used-float32(float64(passed)*perNano))
+	u.at = t
 }
 
 // spending says what requests of a kind cost: from which budget, at which rate, and what is answered when it is spent.

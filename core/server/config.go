@@ -27,6 +27,9 @@ const maxUsersListed = 2048
 // maxAttributes bounds what authors and revisions add to a list of attributes: all of it fits a frame.
 const maxAttributes = 512
 
+// maxInboxPortion bounds, in bytes, how much of what was kept for a user waits in the queue of its session.
+const maxInboxPortion = 256 << 10
+
 // Config says how a server behaves. The zero value of each field means its default.
 type Config struct {
 	// Apps are the applications served. None: development mode, any application id is accepted, and no tokens
@@ -40,6 +43,8 @@ type Config struct {
 	HandshakeTimeout time.Duration
 	// ChannelAttributesKept is how long the attributes of a channel without members are kept: 120 s.
 	ChannelAttributesKept time.Duration
+	// InboxBytes bounds what one application keeps for users who are not logged in: 256 MiB.
+	InboxBytes int64
 	// Log gets one line for what matters; nil: nothing is logged.
 	Log *slog.Logger
 }
@@ -54,8 +59,24 @@ func (c *Config) setDefaults() error {
 	if c.ChannelAttributesKept == 0 {
 		c.ChannelAttributesKept = 120 * time.Second
 	}
+	if c.InboxBytes == 0 {
+		c.InboxBytes = 256 << 20
+	}
+	if c.Sessions.WindowBytes == 0 {
+		c.Sessions.WindowBytes = sessions.DefaultWindowBytes
+	}
 	if c.Log == nil {
 		c.Log = slog.New(slog.DiscardHandler)
+	}
+	if err := c.Limits.Check(); err != nil {
+		return fmt.Errorf("configure limits: %w", err)
+	}
+	if c.Limits.OfflineKept <= 0 || c.Limits.TokenWarning <= 0 {
+		return errors.New("configure limits: the times that messages are kept and that tokens are warned of must be longer than nothing; " +
+			"to keep no messages set their number to 0")
+	}
+	if c.InboxBytes < 0 {
+		return fmt.Errorf("configure inbox: it cannot have %d bytes", c.InboxBytes)
 	}
 	if c.Limits.MessageBytes > wire.MaxBatch {
 		return fmt.Errorf("configure limits: messages of %d bytes do not fit a frame, at most %d do",

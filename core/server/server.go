@@ -70,6 +70,7 @@ func New(c Config) (*Server, error) {
 	}()
 	s.wg.Go(s.tellPresence)
 	s.wg.Go(s.sweepAttributes)
+	s.wg.Go(s.sweepInbox)
 	return s, nil
 }
 

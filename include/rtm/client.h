@@ -64,7 +64,8 @@ typedef struct rtm_client_callbacks {
     void(RTM_CALL *on_renew_token_result)(void *user_data, rtm_client *client, const char *token, int32_t error_code);
     /** While reconnecting the server found the token expired: call rtm_client_renew_token(). */
     void(RTM_CALL *on_token_expired)(void *user_data, rtm_client *client);
-    /** The token expires in 30 seconds or less: call rtm_client_renew_token(). Told once for each token. */
+    /** The token expires in 30 seconds or less: call rtm_client_renew_token(). Told once for each token. The user
+     *  stays logged in when it expires, but could not come back after a lost connection. */
     void(RTM_CALL *on_token_privilege_will_expire)(void *user_data, rtm_client *client);
     /** The logout is done. @p error_code is an ::rtm_logout_err. */
     void(RTM_CALL *on_logout)(void *user_data, rtm_client *client, int32_t error_code);
@@ -299,6 +300,10 @@ RTM_API int32_t RTM_CALL rtm_client_renew_token(rtm_client *client, const char *
  *         ::RTM_PEER_MESSAGE_ERR_TOO_OFTEN, ::RTM_PEER_MESSAGE_ERR_USER_NOT_LOGGED_IN,
  *         ::RTM_ERR_STRUCT_SIZE, ::RTM_ERR_INVALID_HANDLE.
  *
+ * With `enable_offline_messaging` a message for a peer who is away waits on the server. It is told to the peer after
+ * `on_login_success` and the state CONNECTED, oldest first, with `is_offline_message` set, and once, also when the peer's
+ * connection was lost in the middle of it; only a program that ended before it could confirm a message may meet it again.
+ *
  * Completes: `on_send_message_result` with the message's id. Thread: any. Since: 0.1.0.
  */
 RTM_API int32_t RTM_CALL rtm_client_send_message_to_peer(rtm_client *client, const char *peer_id,
@@ -344,7 +349,8 @@ RTM_API int32_t RTM_CALL rtm_client_set_parameters(rtm_client *client, const cha
  * Chooses the log file. Call it right after rtm_client_create().
  *
  * Without it the log goes to `agorartm.log` in the working directory, as with the original SDK, opened at the
- * first login. Two files are used in turn: when the file has reached its size it is renamed to end in `.1`.
+ * first login. Two files are used in turn: when the file has reached its size it is renamed to end in `.1`. Lines reach
+ * the file shortly after what they tell; all of them have when the last client that logs there is released.
  *
  * @param client  the client.
  * @param path    UTF-8; the directory must exist. Copied.

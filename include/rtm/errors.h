@@ -85,8 +85,8 @@ typedef enum rtm_peer_message_err {
     RTM_PEER_MESSAGE_ERR_OK = 0,                /**< The peer's library has the message and hands it over once. */
     RTM_PEER_MESSAGE_ERR_FAILURE = 1,           /**< The session ended before the message was sent. */
     RTM_PEER_MESSAGE_ERR_SENT_TIMEOUT = 2,      /**< No answer in 10 seconds; the message may still arrive, but never twice. */
-    RTM_PEER_MESSAGE_ERR_PEER_UNREACHABLE = 3,  /**< The peer is not logged in; the message will not be delivered. */
-    RTM_PEER_MESSAGE_ERR_CACHED_BY_SERVER = 4,  /**< The peer is not logged in; the server keeps the message. */
+    RTM_PEER_MESSAGE_ERR_PEER_UNREACHABLE = 3,  /**< The peer is not logged in, or cannot be given more; the message will not be delivered. */
+    RTM_PEER_MESSAGE_ERR_CACHED_BY_SERVER = 4,  /**< The peer is not logged in; the server keeps the message for the next login. */
     RTM_PEER_MESSAGE_ERR_TOO_OFTEN = 5,         /**< More than 180 messages in 3 seconds, to peers and channels together. */
     RTM_PEER_MESSAGE_ERR_INVALID_USERID = 6,    /**< The peer id is not allowed. */
     RTM_PEER_MESSAGE_ERR_INVALID_MESSAGE = 7,   /**< NULL, over 32 KiB, not UTF-8, or of an unknown type. */

@@ -1,7 +1,7 @@
 /*
  * The C boundary of librtm: every function, used well and badly.
  *
- *     boundary [ws://host:port/rtm]        or RTM_SERVER_URL in the environment
+ *     boundary [ws://host:port/rtm]        or RTM_SERVER_URL in the environment; RTM_SERVER_BIN names an rtm-server
  *
  * Built as C99 against a library made with the build tag rtmdebug, which can count its open handles. Without a
  * server the program fails: half a test is not a test.
@@ -17,6 +17,7 @@
 #include "stories.h"
 
 #include "attributes.h"
+#include "offline.h"
 #include "refusal_table.h"
 
 /* Only in a library built with the tag rtmdebug. Weak, so that the program links against any. */
@@ -68,6 +69,8 @@ static void run_hosting(void) {
     RUN(test_hosting(RTM_DISPATCH_THREAD));
     RUN(test_hosting(RTM_DISPATCH_POLL));
     RUN(test_server_leaves_nothing());
+    RUN(test_token_will_expire(RTM_DISPATCH_THREAD));
+    RUN(test_token_will_expire(RTM_DISPATCH_POLL));
     RUN(test_shutdown_stops_servers());
 }
 
@@ -85,6 +88,8 @@ static void run_stories(void) {
     RUN(test_channel_attributes(RTM_DISPATCH_POLL));
     RUN(test_presence(RTM_DISPATCH_THREAD));
     RUN(test_presence(RTM_DISPATCH_POLL));
+    RUN(test_offline_messages(RTM_DISPATCH_THREAD));
+    RUN(test_offline_messages(RTM_DISPATCH_POLL));
     RUN(test_table_of_arguments());
     RUN(test_table_of_joins());
     RUN(test_table_of_invitations());

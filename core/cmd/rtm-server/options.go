@@ -31,6 +31,7 @@ type options struct {
 	sessions         sessions.Config
 
 	channelAttributesKept time.Duration
+	inboxBytes            int64
 }
 
 // parseOptions reads the flags; what they leave open comes from RTM_... variables, then from --config.
@@ -92,6 +93,7 @@ func (o *options) define(fs *flag.FlagSet) {
 	rate(&l.JoinRate, "join-rate", "joins of different channels")
 	rate(&l.JoinSameRate, "join-same-rate", "joins of one channel")
 	rate(&l.MembersRate, "members-rate", "requests for members")
+	rate(&l.LoginRate, "login-rate", "logins of one user, those after a lost connection included")
 	rate(&l.RenewTokenRate, "renew-token-rate", "token renewals")
 
 	fs.IntVar(&l.PeersQueried, "peers-queried", l.PeersQueried, "`NUMBER` of users in one query for presence")
@@ -111,6 +113,11 @@ func (o *options) define(fs *flag.FlagSet) {
 	rate(&l.ChannelAttributesWriteRate, "channel-attributes-write-rate", "writes of channels' attributes")
 	rate(&l.ChannelAttributesReadRate, "channel-attributes-read-rate", "reads of channels' attributes")
 	fs.DurationVar(&o.channelAttributesKept, "channel-attributes-kept", 120*time.Second, "`TIME` that the attributes of a channel without members are kept")
+
+	fs.IntVar(&l.OfflineMessages, "offline-messages", l.OfflineMessages, "`NUMBER` of messages kept for a user who is not logged in; 0 keeps none")
+	fs.DurationVar(&l.OfflineKept, "offline-kept", l.OfflineKept, "`TIME` that a message is kept for a user who is not logged in")
+	fs.Int64Var(&o.inboxBytes, "inbox-bytes", 256<<20, "`BYTES` of kept messages of all users of an application together")
+	fs.DurationVar(&l.TokenWarning, "token-warning", l.TokenWarning, "`TIME` before its token expires that a client is told")
 }
 
 func (o *options) addApp(v string) error {
@@ -153,7 +160,7 @@ func (r *rateValue) Set(v string) error {
 func (o *options) config(log *slog.Logger) server.Config {
 	return server.Config{
 		Apps: o.apps, Limits: o.limits, Sessions: o.sessions, HandshakeTimeout: o.handshakeTimeout, Log: log,
-		ChannelAttributesKept: o.channelAttributesKept,
+		ChannelAttributesKept: o.channelAttributesKept, InboxBytes: o.inboxBytes,
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 	"net"
 	"os"
 	"path/filepath"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -42,7 +43,7 @@ func TestOptionsDefault(t *testing.T) {
 		t.Fatal(err)
 	}
 	if o.listen != "127.0.0.1:7650" || len(o.apps) != 0 || o.limits != wire.DefaultLimits() ||
-		o.drainTimeout != 10*time.Second || o.sessions.WindowBytes != 1<<20 || o.sessions.QueueBytes != 4<<20 ||
+		o.inboxBytes != 256<<20 || o.drainTimeout != 10*time.Second || o.sessions.WindowBytes != 1<<20 || o.sessions.QueueBytes != 4<<20 ||
 		o.sessions.LoginTimeout != 10*time.Second || o.sessions.MaxPending != 4096 {
 		t.Errorf("%+v", o)
 	}
@@ -99,6 +100,68 @@ func TestOptionsComeFromFlagsThenEnvironmentThenFile(t *testing.T) {
 				t.Errorf("%+v", o)
 			}
 		})
+	}
+}
+
+// withoutOption are limits of features that this server does not have yet.
+var withoutOption = []string{"InvitationBytes", "Invitations", "MediaBytes", "MediaTransfers", "InvitationDelivered", "InvitationAnswered",
+	"MediaKept", "MediaIdle"}
+
+// Every limit can be set by exactly one option: on the command line, in the environment, and in a file.
+func TestEveryLimitIsAnOption(t *testing.T) {
+	cleanEnvironment(t)
+	var names []string
+	var help bytes.Buffer
+	if _, err := parseOptions([]string{"--help"}, &help); !errors.Is(err, flag.ErrHelp) {
+		t.Fatal(err)
+	}
+	for line := range strings.Lines(help.String()) {
+		if name, ok := strings.CutPrefix(line, "  --"); ok {
+			names = append(names, strings.Fields(name)[0])
+		}
+	}
+	setBy := map[string]string{}
+	for _, name := range names {
+		for _, value := range []string{"7", "7s", "7/9s"} {
+			ways := map[string]func() (*options, error){
+				"flag": func() (*options, error) { return parseOptions([]string{"--" + name, value}, nil) },
+				"variable": func() (*options, error) {
+					variable := "RTM_" + strings.ToUpper(strings.ReplaceAll(name, "-", "_"))
+					t.Setenv(variable, value)
+					defer os.Unsetenv(variable)
+					return parseOptions(nil, nil)
+				},
+				"file": func() (*options, error) {
+					return parseOptions([]string{"--config", configFile(t, name+" "+value+"\n")}, nil)
+				},
+			}
+			for way, parse := range ways {
+				o, err := parse()
+				if err != nil {
+					continue // another kind of value
+				}
+				got, standard := reflect.ValueOf(o.config(nil).Limits), reflect.ValueOf(wire.DefaultLimits())
+				for i := range got.NumField() {
+					if got.Field(i).Equal(standard.Field(i)) {
+						continue
+					}
+					key := got.Type().Field(i).Name + " by " + way
+					if other, twice := setBy[key]; twice && other != name {
+						t.Errorf("%s is set by %s and by %s", key, other, name)
+					}
+					setBy[key] = name
+				}
+			}
+		}
+	}
+	for i := range reflect.TypeFor[wire.Limits]().NumField() {
+		name := reflect.TypeFor[wire.Limits]().Field(i).Name
+		for _, way := range []string{"flag", "variable", "file"} {
+			_, set := setBy[name+" by "+way]
+			if set == slices.Contains(withoutOption, name) {
+				t.Errorf("limit %s: an option of the kind %s sets it: %v; withoutOption says %v", name, way, set, !set)
+			}
+		}
 	}
 }
 

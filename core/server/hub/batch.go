@@ -25,13 +25,19 @@ func NewBatch(f *Flushers) *Batch {
 
 // Send queues a frame for one session, to be written by Flush. The receipt may be nil.
 func (b *Batch) Send(s Session, frame []byte, r Receipt) {
+	if !b.TrySend(s, frame, r) && r != nil {
+		r.Lost(b, false)
+	}
+}
+
+// TrySend is Send for a caller with locks of its own: it reports false when the session is over, and then leaves the
+// receipt alone.
+func (b *Batch) TrySend(s Session, frame []byte, r Receipt) bool {
 	if s.Send(frame, r) == Refused {
-		if r != nil {
-			r.Lost(b, false)
-		}
-		return
+		return false
 	}
 	b.soil(s)
+	return true
 }
 
 // soil makes a session one that Flush writes to, also if somebody else has promised to: a flusher may have, and it

@@ -14,6 +14,9 @@ import (
 	"github.com/librtm/librtm/core/wire"
 )
 
+// DefaultWindowBytes is the default of Config.WindowBytes.
+const DefaultWindowBytes = 1 << 20
+
 // Config says how sessions behave. The zero value of each field means its default.
 type Config struct {
 	Limits wire.Limits // wire.DefaultLimits
@@ -45,7 +48,7 @@ func (c *Config) setDefaults() {
 	if c.Limits == (wire.Limits{}) {
 		c.Limits = wire.DefaultLimits()
 	}
-	def(&c.WindowBytes, 1<<20)
+	def(&c.WindowBytes, DefaultWindowBytes)
 	def(&c.QueueBytes, 4<<20)
 	def(&c.MaxPending, 4096)
 	if c.FlushInterval == 0 {
@@ -61,10 +64,14 @@ func (c *Config) setDefaults() {
 
 // Handler is what the server joins to sessions: who may log in, and what frames mean.
 type Handler interface {
-	// Authenticate decides on a login. It returns the directory the user belongs to, or a refusal.
-	Authenticate(l *wire.Login) (*hub.Users, *wire.Refused)
+	// Authenticate decides on a login. It returns the directory the user belongs to and when the token expires, Unix
+	// milliseconds or 0 for never; or a refusal.
+	Authenticate(l *wire.Login) (users *hub.Users, expiresMS int64, refused *wire.Refused)
 	// Started prepares a fresh session before its first frame.
 	Started(s *Session, f *wire.Login)
+	// Opened follows when a fresh session has become the one of its user and its welcome is queued: what is sent to
+	// it now comes after the welcome. The session may have ended meanwhile.
+	Opened(s *Session, b *hub.Batch)
 	// Handle acts on one counted frame, a request. An error means that the client broke the protocol.
 	Handle(s *Session, b *hub.Batch, k wire.Kind, r *wire.Reader) error
 	// Ended cleans up after a session; frames sent to it are refused by then.

@@ -12,12 +12,12 @@ import (
 
 // open decides what a login becomes: the continuation of a session, a fresh one, or a refusal.
 func (m *Manager) open(conn *transport.Conn, f *wire.Login) (*Session, *link, *wire.Refused) {
-	users, refused := m.handler.Authenticate(f)
+	users, expiresMS, refused := m.handler.Authenticate(f)
 	if refused != nil {
 		return nil, nil, refused
 	}
 	if s := m.find(f, users); s != nil {
-		if l := m.resume(s, conn, f); l != nil {
+		if l := m.resume(s, conn, f, expiresMS); l != nil {
 			m.config.Log.Info("session resumed", "session", s.ID(), "user", s.user,
 				"remote", conn.RemoteAddr().String())
 			return s, l, nil
@@ -32,7 +32,7 @@ func (m *Manager) open(conn *transport.Conn, f *wire.Login) (*Session, *link, *w
 	s.lastSeen.Store(m.now())
 	l := &link{conn: conn, claimed: true, writing: true}
 	s.link = l
-	l.control = m.welcome(s, false)
+	l.control = m.welcome(s, false, expiresMS)
 	m.handler.Started(s, f)
 
 	for {
@@ -52,6 +52,10 @@ func (m *Manager) open(conn *transport.Conn, f *wire.Login) (*Session, *link, *w
 		old.ending.Unlock() //nolint:staticcheck // an empty critical section is the wait
 	}
 	m.handler.Changed(s)
+	sc := m.scratch.Get().(*scratch)
+	m.handler.Opened(s, sc.batch)
+	sc.batch.Flush()
+	m.scratch.Put(sc)
 	m.config.Log.Info("session opened", "session", s.ID(), "user", s.user, "agent", f.Agent,
 		"remote", conn.RemoteAddr().String())
 	return s, l, nil
@@ -94,7 +98,7 @@ func (m *Manager) find(f *wire.Login, users *hub.Users) *Session {
 }
 
 // resume continues a session on a new connection, or returns nil if what the client misses is gone.
-func (m *Manager) resume(s *Session, conn *transport.Conn, f *wire.Login) *link {
+func (m *Manager) resume(s *Session, conn *transport.Conn, f *wire.Login, expiresMS int64) *link {
 	// The old connection's goroutine may be in the middle of a message: once it has let go of handling it will
 	// see that it was replaced.
 	s.handling.Lock()
@@ -113,7 +117,7 @@ func (m *Manager) resume(s *Session, conn *transport.Conn, f *wire.Login) *link 
 	})
 	old := s.link
 	l := &link{conn: conn, claimed: true, writing: true}
-	l.control = m.welcome(s, true)
+	l.control = m.welcome(s, true, expiresMS)
 	s.acked = s.received.Load()
 	s.link = l
 	s.lastSeen.Store(m.now())
@@ -126,11 +130,12 @@ func (m *Manager) resume(s *Session, conn *transport.Conn, f *wire.Login) *link 
 	return l
 }
 
-func (m *Manager) welcome(s *Session, resumed bool) []byte {
+func (m *Manager) welcome(s *Session, resumed bool, expiresMS int64) []byte {
 	w := wire.NewWriter()
 	(&wire.Welcome{
 		Version: wire.Version, Session: s.id[:], Secret: s.secret[:], Resumed: resumed,
 		Received: s.received.Load(), TimeMS: time.Now().UnixMilli(), Server: m.config.Server, Limits: m.config.Limits,
+		TokenExpiresMS: expiresMS,
 	}).Append(w)
 	return w.Bytes()
 }

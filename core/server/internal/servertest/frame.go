@@ -31,6 +31,9 @@ type Frame struct {
 	Welcome  wire.Welcome
 	Peers    []wire.PeerPresence
 	Counts   []int
+	Expires  int64  // of the result of a renewal
+	Offline  bool   // of a peer message: it was kept
+	ID       uint64 // of a peer message
 
 	Attributes []wire.Attribute
 }
@@ -59,6 +62,9 @@ func (f Frame) String() string {
 	case wire.KindChannelAttributes:
 		return f.Channel + " has " + attributesText(f.Attributes)
 	case wire.KindPeerMessage:
+		if f.Offline {
+			return fmt.Sprintf("%s, kept: %s", f.User, f.Text)
+		}
 		return fmt.Sprintf("%s: %s", f.User, f.Text)
 	case wire.KindChannelMessage:
 		return fmt.Sprintf("%s#%d %s: %s", f.Channel, f.Position, f.User, f.Text)
@@ -102,6 +108,10 @@ func readFrame(k wire.Kind, r *wire.Reader, asked func(request uint64) wire.Kind
 			var j wire.Joined
 			j.Read(r)
 			f.Epoch, f.Position = j.Epoch, j.Position
+		case wire.KindRenewToken:
+			var n wire.Renewed
+			n.Read(r)
+			f.Expires = n.TokenExpiresMS
 		case wire.KindMembers:
 			f.Names = wire.ReadNames(r)
 			slices.Sort(f.Names)
@@ -121,7 +131,7 @@ func readFrame(k wire.Kind, r *wire.Reader, asked func(request uint64) wire.Kind
 	case wire.KindPeerMessage:
 		var b wire.PeerMessage
 		b.Read(r)
-		f.User, f.TimeMS = string(b.From), b.TimeMS
+		f.User, f.TimeMS, f.Offline, f.ID = string(b.From), b.TimeMS, b.Offline, b.ID
 		f.setMessage(&b.Message)
 	case wire.KindChannelMessage:
 		var b wire.ChannelMessage
