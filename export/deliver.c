@@ -258,7 +258,7 @@ int rtmc_deliver(rtmc_dispatcher *d) {
     take_apart(d->buffer + d->position, &e);
     d->position += e.head.size;
     if (e.head.kind == RTMC_EVENT_FREE_BOX) {
-        rtmgo_channel_forget((uint64_t)(uintptr_t)e.box->channel);
+        rtmgo_owned_forget((uint64_t)(uintptr_t)e.box->owner);
         rtmc_box_free(d, e.box);
         return 0;
     }
@@ -276,6 +276,8 @@ int rtmc_deliver(rtmc_dispatcher *d) {
     rtmc_error_set(e.detail, e.head.detail_length);
     if (e.head.kind >= RTMC_EVENT_USER_ATTRIBUTES_WRITTEN && e.head.kind <= RTMC_EVENT_ATTRIBUTES_UPDATED)
         rtmc_call_attributes(d, &e.head, e.box, e.id, e.raw);
+    else if (e.head.kind == RTMC_EVENT_LOCAL_INVITATION || e.head.kind == RTMC_EVENT_REMOTE_INVITATION)
+        rtmc_call_invitations(&e.head, e.box, e.text);
     else if (e.box != NULL)
         call_channel(d, &e);
     else

@@ -128,6 +128,10 @@ func recordOf(event any) record {
 		return record{kind: C.RTMC_EVENT_CHANNEL_ATTRIBUTES, a: int32(e.Code), b: int32(len(e.Attributes)), x: e.RequestID, detail: e.Detail, raw: packAttributes(e.Attributes)}
 	case core.AttributesUpdated:
 		return record{kind: C.RTMC_EVENT_ATTRIBUTES_UPDATED, box: boxOf(e.Channel), b: int32(len(e.Attributes)), raw: packAttributes(e.Attributes)}
+	case core.LocalInvitationChanged:
+		return localRecord(e)
+	case core.RemoteInvitationChanged:
+		return remoteRecord(e)
 	case freeBox:
 		return record{kind: C.RTMC_EVENT_FREE_BOX, box: e.box}
 	}

@@ -72,9 +72,10 @@ type Client struct {
 	limits     wire.Limits // as the server told at the last login
 	budgets    [budgetCount]window
 	channels   map[string]*Channel
-	login      *login // nil only in DISCONNECTED
-	link       *link  // the connection in use, also while it logs in
-	requests   uint64 // number of the last request
+	calls      *CallManager // or nil
+	login      *login       // nil only in DISCONNECTED
+	link       *link        // the connection in use, also while it logs in
+	requests   uint64       // number of the last request
 	pending    map[uint64]*request
 	handed     handed    // messages that may come again
 	wakeAt     time.Time // what the timer is set to; zero = nothing to do

@@ -169,6 +169,7 @@ func (c *Client) finishLogout(r *request) {
 		return
 	}
 	l.stop()
+	c.endInvitations(whyLoggedOut, true)
 	c.abandon(whyLoggedOut)
 	c.leaveAll()
 	c.change(loggedOut, Result{})
@@ -187,6 +188,7 @@ func (c *Client) abort(on trigger, why string) {
 		r.Code = wire.LoginUnknown
 	}
 	l.stop()
+	c.endInvitations(why, true)
 	if l.logout == nil {
 		c.change(on, r)
 	}

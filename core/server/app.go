@@ -5,6 +5,7 @@ import (
 	"github.com/librtm/librtm/core/server/channels"
 	"github.com/librtm/librtm/core/server/hub"
 	"github.com/librtm/librtm/core/server/inbox"
+	"github.com/librtm/librtm/core/server/invitations"
 	"github.com/librtm/librtm/core/server/presence"
 	"github.com/librtm/librtm/core/server/sessions"
 )
@@ -17,8 +18,9 @@ type app struct {
 	inbox    *inbox.Inbox
 	presence *presence.Presence
 
-	attributes *attributes.Attributes
-	logins     logins
+	attributes  *attributes.Attributes
+	invitations *invitations.Invitations
+	logins      logins
 }
 
 func (s *Server) newApp(a App) *app {
@@ -27,6 +29,7 @@ func (s *Server) newApp(a App) *app {
 	made.inbox = inbox.New(limits, users, inbox.NewMemory(limits.OfflineMessages, s.config.InboxBytes),
 		min(s.config.Sessions.WindowBytes/4, maxInboxPortion), readerOf)
 	made.attributes = attributes.New(limits, s.config.ChannelAttributesKept, userAttributes(users), made.channels)
+	made.invitations = invitations.New(limits, users, s.invitationDue)
 	return made
 }
 
@@ -39,6 +42,7 @@ type login struct {
 	reader     *inbox.Reader
 	subscriber *presence.Subscriber
 	attributes attributes.User
+	party      *invitations.Party
 }
 
 func loginOf(s *sessions.Session) *login { return s.Local.(*login) }

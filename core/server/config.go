@@ -98,6 +98,12 @@ func (c *Config) setDefaults() error {
 		return fmt.Errorf("configure limits: %d attributes of %d bytes do not fit a frame, at most %d of %d do",
 			l.Attributes, max(l.UserAttributesBytes, l.ChannelAttributesBytes), maxAttributes, wire.MaxBatch)
 	}
+	if l := &c.Limits; l.InvitationBytes <= 0 || l.InvitationBytes > wire.MaxBatch {
+		return fmt.Errorf("configure limits: invitations of %d bytes are not possible, 1 to %d are", l.InvitationBytes, wire.MaxBatch)
+	}
+	if l := &c.Limits; l.Invitations <= 0 || l.InvitationDelivered <= 0 || l.InvitationAnswered <= 0 {
+		return errors.New("configure limits: the number of invitations and their times must be more than nothing")
+	}
 	seen := map[string]bool{}
 	for _, a := range c.Apps {
 		if err := CheckAppID(a.ID); err != nil {

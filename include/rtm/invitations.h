@@ -24,7 +24,7 @@
  *
  * **Life of the objects.** An invitation is yours: release it when you like, also while it is under way. It goes on
  * then, and its callbacks get NULL in its place. To release the call manager releases its invitations. A logout ends
- * what is under way with a failure.
+ * what is under way with a failure; so does a connection that stays away until the session is lost, after 30 seconds.
  */
 #ifndef RTM_INVITATIONS_H
 #define RTM_INVITATIONS_H

@@ -79,6 +79,10 @@ func TestOptionsComeFromFlagsThenEnvironmentThenFile(t *testing.T) {
 			return o.limits.JoinRate == wire.Rate{} && o.limits.MessageRate == wire.Rate{Count: 1500, Window: 3 * time.Second} &&
 				o.limits.MessageBytes == 1024 && o.limits.OfflineAfter == time.Minute
 		}},
+		"invitations": {"invitations 7\n", map[string]string{"RTM_INVITATION_BYTES": "99"}, []string{"--invitation-delivered=5s", "--invitation-answered", "2m"}, func(o *options) bool {
+			return o.limits.Invitations == 7 && o.limits.InvitationBytes == 99 &&
+				o.limits.InvitationDelivered == 5*time.Second && o.limits.InvitationAnswered == 2*time.Minute
+		}},
 		"variables of clients are no options": {"", map[string]string{"RTM_SERVER_URL": "ws://x/rtm", "RTM_CERTIFICATE": "y"}, nil, func(o *options) bool {
 			return o.listen == "127.0.0.1:7650"
 		}},
@@ -104,8 +108,7 @@ func TestOptionsComeFromFlagsThenEnvironmentThenFile(t *testing.T) {
 }
 
 // withoutOption are limits of features that this server does not have yet.
-var withoutOption = []string{"InvitationBytes", "Invitations", "MediaBytes", "MediaTransfers", "InvitationDelivered", "InvitationAnswered",
-	"MediaKept", "MediaIdle"}
+var withoutOption = []string{"MediaBytes", "MediaTransfers", "MediaKept", "MediaIdle"}
 
 // Every limit can be set by exactly one option: on the command line, in the environment, and in a file.
 func TestEveryLimitIsAnOption(t *testing.T) {
