@@ -5,6 +5,7 @@ import (
 	"github.com/librtm/librtm/core/server/channels"
 	"github.com/librtm/librtm/core/server/hub"
 	"github.com/librtm/librtm/core/server/inbox"
+	"github.com/librtm/librtm/core/server/media"
 	"github.com/librtm/librtm/core/server/presence"
 	"github.com/librtm/librtm/core/server/sessions"
 )
@@ -39,6 +40,7 @@ type login struct {
 	reader     *inbox.Reader
 	subscriber *presence.Subscriber
 	attributes attributes.User
+	media      *media.Holder
 }
 
 func loginOf(s *sessions.Session) *login { return s.Local.(*login) }

@@ -30,6 +30,9 @@ const maxAttributes = 512
 // maxInboxPortion bounds, in bytes, how much of what was kept for a user waits in the queue of its session.
 const maxInboxPortion = 256 << 10
 
+// maxCount is the largest count that a frame may hold.
+const maxCount = 1<<31 - 1
+
 // Config says how a server behaves. The zero value of each field means its default.
 type Config struct {
 	// Apps are the applications served. None: development mode, any application id is accepted, and no tokens
@@ -45,6 +48,13 @@ type Config struct {
 	ChannelAttributesKept time.Duration
 	// InboxBytes bounds what one application keeps for users who are not logged in: 256 MiB.
 	InboxBytes int64
+	// MediaDir is where uploaded files are kept over a restart, for this server alone; empty: in a temporary directory,
+	// which goes with the server.
+	MediaDir string
+	// MediaTotal bounds the bytes of all uploaded files together: 4 GiB; negative: the server keeps no media.
+	MediaTotal int64
+	// MediaRate bounds the uploads that one session begins: 100 in 10 s.
+	MediaRate wire.Rate
 	// Log gets one line for what matters; nil: nothing is logged.
 	Log *slog.Logger
 }
@@ -97,6 +107,12 @@ func (c *Config) setDefaults() error {
 	if l := &c.Limits; l.Attributes > maxAttributes || max(l.UserAttributesBytes, l.ChannelAttributesBytes) > wire.MaxBatch {
 		return fmt.Errorf("configure limits: %d attributes of %d bytes do not fit a frame, at most %d of %d do",
 			l.Attributes, max(l.UserAttributesBytes, l.ChannelAttributesBytes), maxAttributes, wire.MaxBatch)
+	}
+	if l := &c.Limits; l.MediaBytes <= 0 || l.MediaBytes > maxCount || l.MediaTransfers <= 0 ||
+		l.MediaIdle < time.Millisecond || l.MediaKept < time.Millisecond || max(l.MediaIdle, l.MediaKept) > maxCount*time.Millisecond {
+		return fmt.Errorf("configure limits: media of %d bytes, %d transfers, idle for %v and kept for %v cannot be: "+
+			"all must be more than nothing, bytes at most %d and times at most %v",
+			l.MediaBytes, l.MediaTransfers, l.MediaIdle, l.MediaKept, maxCount, maxCount*time.Millisecond)
 	}
 	seen := map[string]bool{}
 	for _, a := range c.Apps {

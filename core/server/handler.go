@@ -6,6 +6,7 @@ import (
 	"github.com/librtm/librtm/core/server/channels"
 	"github.com/librtm/librtm/core/server/hub"
 	"github.com/librtm/librtm/core/server/inbox"
+	"github.com/librtm/librtm/core/server/media"
 	"github.com/librtm/librtm/core/server/presence"
 	"github.com/librtm/librtm/core/server/sessions"
 	"github.com/librtm/librtm/core/wire"
@@ -20,7 +21,7 @@ func (h *handler) Authenticate(f *wire.Login) (*hub.Users, int64, *wire.Refused)
 
 func (h *handler) Started(s *sessions.Session, f *wire.Login) {
 	s.Local = &login{app: (*Server)(h).findApp(f.AppID), member: channels.NewMember(s),
-		subscriber: presence.NewSubscriber(s), reader: inbox.NewReader(s)}
+		subscriber: presence.NewSubscriber(s), reader: inbox.NewReader(s), media: media.NewHolder(f.AppID, f.User)}
 }
 
 func (h *handler) Opened(s *sessions.Session, b *hub.Batch) {
@@ -33,6 +34,7 @@ func (h *handler) Ended(s *sessions.Session, b *hub.Batch) {
 	l.app.channels.LeaveAll(b, l.member)
 	l.app.presence.Ended(l.subscriber)
 	l.app.inbox.Ended(b, l.reader)
+	l.media.End()
 }
 
 // Handle acts on one request. Every request is answered by exactly one result; kinds that a newer client may
