@@ -19,7 +19,12 @@ type HTTP struct {
 	agent  string
 	head   *boundedHead
 	reader *bufio.Reader
+	writer *bufio.Writer
 }
+
+// httpBuffer is what is read from a body before it is written: enough to make system calls cheap, and little enough that
+// a slow link takes it in seconds.
+const httpBuffer = 16 << 10
 
 // DialHTTP connects to the server at a ws:// or wss:// address. ctx bounds the attempt, not the life of the
 // connection. An error is always a [DialError].
@@ -32,7 +37,7 @@ func DialHTTP(ctx context.Context, rawURL string, o DialOptions) (*HTTP, error) 
 		return nil, newDialError(ctx, rawURL, err)
 	}
 	h := &HTTP{Conn: nc, base: *u, agent: o.UserAgent, head: &boundedHead{from: nc}}
-	h.reader = bufio.NewReader(h.head)
+	h.reader, h.writer = bufio.NewReader(h.head), bufio.NewWriterSize(nc, httpBuffer)
 	h.base.Scheme = "http" + strings.TrimPrefix(u.Scheme, "ws")
 	return h, nil
 }
@@ -48,7 +53,10 @@ func (h *HTTP) Do(method, suffix string, header http.Header, body io.Reader, len
 	if body != nil {
 		request.Body = io.NopCloser(body)
 	}
-	sent := request.Write(h.Conn)
+	sent := request.Write(h.writer)
+	if sent == nil {
+		sent = h.writer.Flush()
+	}
 	// A server that refuses the body may answer and close before it has read all: its answer tells more than the
 	// write that failed.
 	h.head.begin()
