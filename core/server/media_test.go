@@ -485,7 +485,8 @@ func TestTransfersEndBeforeADrainDoes(t *testing.T) {
 		alice := s.Login("alice")
 		path := begin(t, alice, 4)
 		slow := hang(s, alice, path, 0, 4, "te")
-		conn := s.HTTP() // the listener will be closed
+		s.Login("bob").Abandon() // his connection stays for some seconds, until when requests are still answered
+		conn := s.HTTP()
 		synctest.Wait()
 		drained := make(chan error, 1)
 		go func() {
