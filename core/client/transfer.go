@@ -281,6 +281,9 @@ func (c *Client) sendFile(t *transfer, header http.Header) error {
 	header.Set(headerOffset, strconv.FormatInt(offset, 10))
 	body := &uploadBody{client: c, transfer: t, from: io.NewSectionReader(t.file, offset, t.size-offset)}
 	answer, err := t.conn.Do(http.MethodPatch, mediaPath+"/"+t.media, header, body, t.size-offset)
+	if body.unsound != nil {
+		return body.unsound
+	}
 	if err != nil {
 		return err
 	}
@@ -340,7 +343,8 @@ type uploadBody struct {
 	client   *Client
 	transfer *transfer
 	from     *io.SectionReader
-	given    int // of the last read
+	given    int   // of the last read
+	unsound  error // what is wrong with the file
 }
 
 func (b *uploadBody) Read(p []byte) (int, error) {
@@ -366,7 +370,8 @@ func (b *uploadBody) Read(p []byte) (int, error) {
 	}
 	if why != "" {
 		_ = t.conn.Close() // there will be no answer
-		return 0, failed("%s", why)
+		b.unsound = failed("%s", why)
+		return 0, b.unsound
 	}
 	b.given = n
 	return n, nil
