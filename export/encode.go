@@ -47,10 +47,12 @@ func (n *encoder) next(queue *dispatch.Queue[any], buffer []byte, wait time.Dura
 	for {
 		if n.done == len(n.taken) {
 			n.done = 0
+			if bytes > 0 {
+				wait = 0 // what is in the buffer must not wait for what may come
+			}
 			if n.taken, open = queue.Next(n.taken[:0], takeAtOnce, wait); !open || len(n.taken) == 0 {
 				return bytes, 0, waiting, open || bytes > 0
 			}
-			wait = 0
 		}
 		if waiting == 0 {
 			waiting = len(n.taken) - n.done + queue.Len()
