@@ -18,6 +18,7 @@
 
 #include "attributes.h"
 #include "offline.h"
+#include "media.h"
 
 /* Only in a library built with the tag rtmdebug. Weak, so that the program links against any. */
 extern int32_t rtm_debug_open_handles(void) __attribute__((weak));
@@ -43,6 +44,7 @@ static void run_refusals(void) {
     RUN(test_settings());
     RUN(test_not_logged_in());
     RUN(test_attributes_refuse());
+    RUN(test_media_refuse());
     RUN(test_no_server(RTM_DISPATCH_THREAD));
     RUN(test_no_server(RTM_DISPATCH_POLL));
 }
@@ -68,6 +70,8 @@ static void run_hosting(void) {
     RUN(test_token_will_expire(RTM_DISPATCH_THREAD));
     RUN(test_token_will_expire(RTM_DISPATCH_POLL));
     RUN(test_shutdown_stops_servers());
+    RUN(test_media_places(RTM_DISPATCH_THREAD));
+    RUN(test_media_places(RTM_DISPATCH_POLL));
 }
 
 static void run_stories(void) {
@@ -86,6 +90,8 @@ static void run_stories(void) {
     RUN(test_presence(RTM_DISPATCH_POLL));
     RUN(test_offline_messages(RTM_DISPATCH_THREAD));
     RUN(test_offline_messages(RTM_DISPATCH_POLL));
+    RUN(test_media(RTM_DISPATCH_THREAD));
+    RUN(test_media(RTM_DISPATCH_POLL));
 }
 
 int main(int count, char **arguments) {
