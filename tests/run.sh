@@ -164,6 +164,20 @@ alice left a message: and good night
 TEXT
 }
 
+# A file goes from one user to another and arrives as it was.
+media_sample() {
+    local dir=$ROOT/build/test/media
+    rm -rf "$dir"
+    mkdir -p "$dir"
+    head -c 3000000 "$OUT/lib/librtm.so" >"$dir/a file"
+    start_server --media-dir "$dir/kept"
+    (cd "$dir" && timeout 60 "$OUT/bin/rtm-media" "a file") >"$dir/out" || { cat "$dir/out"; return 1; }
+    stop_server
+    cat "$dir/out"
+    cmp "$dir/a file" "$dir/a file.copy" && grep -q 'alice sends a file, 3000000 bytes: for you' "$dir/out" &&
+        grep -q 'download \[########################################\] 100%' "$dir/out"
+}
+
 wait_for_line() {
     local file=$1 text=$2 i
     for ((i = 0; i < 600; i++)); do
@@ -209,6 +223,7 @@ run_tests() {
     step "attributes sample" attributes_sample
     step "presence sample" presence_sample
     step "offline sample" offline_sample
+    step "media sample" media_sample
     step "installed package" package_test
     say "all tests passed"
 }

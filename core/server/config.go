@@ -53,7 +53,7 @@ type Config struct {
 	MediaDir string
 	// MediaTotal bounds the bytes of all uploaded files together: 4 GiB; negative: the server keeps no media.
 	MediaTotal int64
-	// MediaRate bounds the uploads that one session begins: 100 in 10 s.
+	// MediaRate bounds the uploads that one session begins: 100 in 10 s; a negative count is no bound.
 	MediaRate wire.Rate
 	// Log gets one line for what matters; nil: nothing is logged.
 	Log *slog.Logger

@@ -79,6 +79,16 @@ func TestOptionsComeFromFlagsThenEnvironmentThenFile(t *testing.T) {
 			return o.limits.JoinRate == wire.Rate{} && o.limits.MessageRate == wire.Rate{Count: 1500, Window: 3 * time.Second} &&
 				o.limits.MessageBytes == 1024 && o.limits.OfflineAfter == time.Minute
 		}},
+		"media": {"", map[string]string{"RTM_MEDIA_DIR": "/somewhere", "RTM_MEDIA_RATE": "0"},
+			[]string{"--media-total", "1000000", "--media-bytes=1000", "--media-transfers=3", "--media-kept=24h", "--media-idle=30s"}, func(o *options) bool {
+				c := o.config(nil)
+				return c.MediaDir == "/somewhere" && c.MediaTotal == 1000000 && c.MediaRate.Count < 0 && c.Limits.MediaBytes == 1000 &&
+					c.Limits.MediaTransfers == 3 && c.Limits.MediaKept == 24*time.Hour && c.Limits.MediaIdle == 30*time.Second
+			}},
+		"no media": {"", nil, []string{"--media-total=0", "--media-rate=5/1s"}, func(o *options) bool {
+			c := o.config(nil)
+			return c.MediaTotal < 0 && c.MediaRate == wire.Rate{Count: 5, Window: time.Second}
+		}},
 		"variables of clients are no options": {"", map[string]string{"RTM_SERVER_URL": "ws://x/rtm", "RTM_CERTIFICATE": "y"}, nil, func(o *options) bool {
 			return o.listen == "127.0.0.1:7650"
 		}},
@@ -179,6 +189,8 @@ func TestBadOptionsAreExplained(t *testing.T) {
 		"bad rate":                {[]string{"--message-rate", "180"}, nil, "180/3s"},
 		"bad rate window":         {[]string{"--message-rate", "180/3"}, nil, "180/3s"},
 		"negative rate":           {[]string{"--message-rate", "-1/3s"}, nil, "180/3s"},
+		"negative media":          {[]string{"--media-total", "-1"}, nil, "media-total"},
+		"bad media rate":          {[]string{"--media-rate", "5"}, nil, "180/3s"},
 		"empty application":       {[]string{"--app", ":secret"}, nil, "empty"},
 		"application with spaces": {[]string{"--app", "a b"}, nil, "0x20"},
 		"half of TLS":             {[]string{"--tls-cert", "x"}, nil, "belong together"},

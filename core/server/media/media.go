@@ -22,7 +22,7 @@ type Config struct {
 	Dir string
 	// Total bounds the bytes of all files together, those that are being uploaded included: 4 GiB.
 	Total int64
-	// Rate bounds the uploads that one session begins: 100 in 10 s.
+	// Rate bounds the uploads that one session begins: 100 in 10 s; a negative count is no bound.
 	Rate wire.Rate
 	// Holder finds the session that a ticket belongs to, or nil.
 	Holder func(ticket []byte) *Holder
