@@ -30,9 +30,6 @@ const maxAttributes = 512
 // maxInboxPortion bounds, in bytes, how much of what was kept for a user waits in the queue of its session.
 const maxInboxPortion = 256 << 10
 
-// maxCount is the largest count that a frame may hold.
-const maxCount = 1<<31 - 1
-
 // Config says how a server behaves. The zero value of each field means its default.
 type Config struct {
 	// Apps are the applications served. None: development mode, any application id is accepted, and no tokens
@@ -108,11 +105,9 @@ func (c *Config) setDefaults() error {
 		return fmt.Errorf("configure limits: %d attributes of %d bytes do not fit a frame, at most %d of %d do",
 			l.Attributes, max(l.UserAttributesBytes, l.ChannelAttributesBytes), maxAttributes, wire.MaxBatch)
 	}
-	if l := &c.Limits; l.MediaBytes <= 0 || l.MediaBytes > maxCount || l.MediaTransfers <= 0 ||
-		l.MediaIdle < time.Millisecond || l.MediaKept < time.Millisecond || max(l.MediaIdle, l.MediaKept) > maxCount*time.Millisecond {
-		return fmt.Errorf("configure limits: media of %d bytes, %d transfers, idle for %v and kept for %v cannot be: "+
-			"all must be more than nothing, bytes at most %d and times at most %v",
-			l.MediaBytes, l.MediaTransfers, l.MediaIdle, l.MediaKept, maxCount, maxCount*time.Millisecond)
+	if l := &c.Limits; l.MediaBytes <= 0 || l.MediaTransfers <= 0 || l.MediaIdle < time.Millisecond || l.MediaKept < time.Millisecond {
+		return fmt.Errorf("configure limits: media of %d bytes, %d transfers, idle for %v and kept for %v cannot be: all must be "+
+			"more than nothing; to keep no media set what they may have in all to 0", l.MediaBytes, l.MediaTransfers, l.MediaIdle, l.MediaKept)
 	}
 	seen := map[string]bool{}
 	for _, a := range c.Apps {

@@ -529,7 +529,7 @@ func TestMediaLimitsThatCannotBe(t *testing.T) {
 	} {
 		l := wire.DefaultLimits()
 		change(&l)
-		if _, err := server.New(server.Config{Limits: l}); err == nil || !strings.Contains(err.Error(), "media") {
+		if _, err := server.New(server.Config{Limits: l}); err == nil || !strings.Contains(err.Error(), "configure limits") {
 			t.Errorf("%s: %v", name, err)
 		}
 	}

@@ -114,8 +114,7 @@ func TestOptionsComeFromFlagsThenEnvironmentThenFile(t *testing.T) {
 }
 
 // withoutOption are limits of features that this server does not have yet.
-var withoutOption = []string{"InvitationBytes", "Invitations", "MediaBytes", "MediaTransfers", "InvitationDelivered", "InvitationAnswered",
-	"MediaKept", "MediaIdle"}
+var withoutOption = []string{"InvitationBytes", "Invitations", "InvitationDelivered", "InvitationAnswered"}
 
 // Every limit can be set by exactly one option: on the command line, in the environment, and in a file.
 func TestEveryLimitIsAnOption(t *testing.T) {
