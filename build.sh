@@ -96,6 +96,7 @@ build() {
     compile_c "$OUT/bin/rtm-presence" samples/presence/presence.c
     compile_c "$OUT/bin/rtm-call" samples/call/call.c
     compile_c "$OUT/bin/rtm-offline" samples/offline/offline.c
+    compile_c "$OUT/bin/rtm-media" samples/media/media.c
     if command -v "${CXX:-c++}" >/dev/null 2>&1; then
         compile_cpp "$OUT/bin/rtm-first-cpp" samples/cpp/first.cpp
         compile_cpp "$OUT/bin/rtm-lobby" samples/cpp/lobby.cpp

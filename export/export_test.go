@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"testing/synctest"
+	"time"
 
 	core "github.com/librtm/librtm/core/client"
 	"github.com/librtm/librtm/core/dispatch"
@@ -179,4 +181,28 @@ func BenchmarkEncode(b *testing.B) {
 		}
 	}
 	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/100, "ns/event")
+}
+
+// TestLargeEventDoesNotWaitForTheNext: an event is delivered as soon as there is a buffer for it.
+func TestLargeEventDoesNotWaitForTheNext(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		queue, n := dispatch.New[any](0), encoder{}
+		queue.Push(core.LogoutResult{}, 1)
+		queue.Push(core.DownloadToMemoryResult{RequestID: 7, Data: make([]byte, 1000)}, 1)
+		small, start := make([]byte, 200), time.Now()
+		if bytes, needed, _, open := n.next(queue, small, time.Hour); bytes == 0 || needed != 0 || !open {
+			t.Fatalf("%d bytes, %d needed", bytes, needed)
+		}
+		bytes, needed, _, _ := n.next(queue, small, time.Hour)
+		if bytes != 0 || needed <= 1000 {
+			t.Fatalf("%d bytes, %d needed", bytes, needed)
+		}
+		large := make([]byte, needed)
+		if bytes, _, _, _ := n.next(queue, large, time.Hour); bytes != len(large) || decode(t, large)[0].x != 7 {
+			t.Fatalf("%d of %d bytes", bytes, len(large))
+		}
+		if waited := time.Since(start); waited != 0 {
+			t.Errorf("it waited for %v", waited)
+		}
+	})
 }

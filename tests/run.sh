@@ -225,6 +225,20 @@ alice left a message: and good night
 TEXT
 }
 
+# A file goes from one user to another and arrives as it was.
+media_sample() {
+    local dir=$ROOT/build/test/media
+    rm -rf "$dir"
+    mkdir -p "$dir"
+    head -c 3000000 "$OUT/lib/librtm.so" >"$dir/a file"
+    start_server --media-dir "$dir/kept"
+    (cd "$dir" && timeout 60 "$OUT/bin/rtm-media" "a file") >"$dir/out" || { cat "$dir/out"; return 1; }
+    stop_server
+    cat "$dir/out"
+    cmp "$dir/a file" "$dir/a file.copy" && grep -q 'alice sends a file, 3000000 bytes: for you' "$dir/out" &&
+        grep -q 'download \[########################################\] 100%' "$dir/out"
+}
+
 # The lobby in C++ brings its own server, and always tells the same.
 lobby_sample() {
     local said
@@ -290,6 +304,7 @@ run_tests() {
     step "presence sample" presence_sample
     step "call sample" call_sample
     step "offline sample" offline_sample
+    step "media sample" media_sample
     step "lobby sample" lobby_sample
     step "installed package" package_test
     say "all tests passed"

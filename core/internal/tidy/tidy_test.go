@@ -29,8 +29,9 @@ var mayImport = map[string][]string{
 	"core/server/presence":    {"core/wire", "core/server/hub"},
 	"core/server/attributes":  {"core/wire", "core/server/hub"},
 	"core/server/invitations": {"core/wire", "core/server/hub"},
-	"core/server":             {"core/wire", "core/transport", "core/token", "core/server/hub", "core/server/sessions", "core/server/channels", "core/server/inbox", "core/server/presence", "core/server/attributes", "core/server/invitations"},
-	"core/cmd/rtm-server":     {"core/wire", "core/token", "core/server", "core/server/sessions"},
+	"core/server/media":       {"core/wire"},
+	"core/server":             {"core/wire", "core/transport", "core/token", "core/server/hub", "core/server/sessions", "core/server/channels", "core/server/inbox", "core/server/presence", "core/server/attributes", "core/server/invitations", "core/server/media"},
+	"core/cmd/rtm-server":     {"core/wire", "core/token", "core/server", "core/server/sessions", "core/server/media"},
 	"export":                  {"core/wire", "core/client", "core/dispatch", "core/server"},
 }
 
