@@ -62,7 +62,7 @@ enum {
     RTMC_EVENT_TOKEN_EXPIRED = 4,
     RTMC_EVENT_STATE = 5,           /* a: state, b: reason */
     RTMC_EVENT_PEER_RESULT = 6,     /* a: code, x: message id */
-    RTMC_EVENT_PEER_MESSAGE = 7,    /* a: type, b: is offline, x: server time, id: peer */
+    RTMC_EVENT_PEER_MESSAGE = 7,    /* a: type, b: is offline, x: server time, id: peer; of media see below */
     RTMC_EVENT_JOIN = 8,            /* a: code */
     RTMC_EVENT_LEAVE = 9,           /* a: code */
     RTMC_EVENT_CHANNEL_RESULT = 10, /* a: code, x: message id */
@@ -90,6 +90,16 @@ enum {
     RTMC_EVENT_USER_ATTRIBUTES = 42,            /* a: code, b: number, x: request, id: user, raw */
     RTMC_EVENT_CHANNEL_ATTRIBUTES = 43,         /* a: code, b: number, x: request, raw */
     RTMC_EVENT_ATTRIBUTES_UPDATED = 44          /* b: number, raw; of a channel */
+};
+
+/* Of media. Raw of a file or image message holds what it tells about its file, as deliver_media.c reads it. */
+enum {
+    RTMC_EVENT_UPLOAD_PROGRESS = 50,    /* x: request, y: bytes that have moved, raw: bytes of the file, 8 of them */
+    RTMC_EVENT_DOWNLOAD_PROGRESS = 51,  /* as above */
+    RTMC_EVENT_UPLOAD_RESULT = 52,      /* a: code, b: type of the message, x: request, y: message id, raw: as in a message */
+    RTMC_EVENT_DOWNLOAD_TO_FILE = 53,   /* a: code, x: request */
+    RTMC_EVENT_DOWNLOAD_TO_MEMORY = 54, /* a: code, x: request, raw: the file */
+    RTMC_EVENT_CANCEL_MEDIA = 55        /* a: code, x: request */
 };
 
 /* a: state, b: code, x: handle of the invitation, 0 when it was released. */

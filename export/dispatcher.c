@@ -5,7 +5,16 @@
 
 #include "structs.h"
 
-enum { FIRST_CAPACITY = 64 * 1024 };
+enum { FIRST_CAPACITY = 64 * 1024, KEPT_CAPACITY = 1024 * 1024 };
+
+/* After a file was delivered, its memory goes back. Without memory for a smaller buffer the large one stays. */
+static void shrink(rtmc_dispatcher *d) {
+    uint8_t *smaller = malloc(FIRST_CAPACITY);
+    if (smaller == NULL) return;
+    free(d->buffer);
+    d->buffer = smaller;
+    d->capacity = FIRST_CAPACITY;
+}
 
 int32_t rtmc_dispatcher_new(const rtm_client_callbacks *callbacks, const rtm_client_options *options,
                             rtmc_dispatcher **made, uint64_t *max_queued_bytes) {
@@ -63,6 +72,7 @@ void rtmc_dispatcher_unref(rtmc_dispatcher *d) {
 
 int rtmc_fetch(rtmc_dispatcher *d, int32_t wait_ms, uint64_t *waiting) {
     d->position = d->filled = 0;
+    if (d->capacity > KEPT_CAPACITY) shrink(d);
     for (;;) {
         rtmc_batch batch = {0, 0, 0};
         if (rtmc_load(&d->released) || !rtmgo_next(d->client, d->buffer, d->capacity, wait_ms, &batch)) return 0;

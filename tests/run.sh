@@ -25,6 +25,21 @@ check_headers() {
         printf '#include <rtm/%s>\n#include <rtm/%s>\n' "$(basename "$header")" "$(basename "$header")" |
             "${CXX:-c++}" -std=c++17 -Wall -Wextra -pedantic -Werror -I include -fsyntax-only -x c++ - || return 1
     done
+    check_cpp_header
+}
+
+# The C++ header compiles alone and in two files of one program, with and without exceptions, by each compiler there is.
+check_cpp_header() {
+    local compiler flags dir=$ROOT/build/test/header
+    mkdir -p "$dir"
+    for compiler in "${CXX:-c++}" clang++; do
+        command -v "$compiler" >/dev/null 2>&1 || { echo "no $compiler here"; continue; }
+        for flags in "" -fno-exceptions "-fno-exceptions -fno-rtti" -std=c++20; do
+            # shellcheck disable=SC2086 # several flags, or none
+            "$compiler" -std=c++17 $flags -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wnon-virtual-dtor -Werror \
+                -I include -fsyntax-only tests/cpp/twice.cpp || return 1
+        done
+    done
 }
 
 go_tests() { RTM_LIB=$OUT/lib/librtm.so go test -race ./...; }
@@ -47,11 +62,33 @@ boundary_test() {
     stop_server
 }
 
+# cpp_test NAME [FLAG]: the C++ header, against the library that boundary_test NAME has built.
+cpp_test() {
+    local name=$1 flag=${2:-} sanitize=()
+    local dir=$ROOT/build/test/$name
+    [ "$flag" = -asan ] && sanitize=(-fsanitize=address)
+    "${CXX:-c++}" -std=c++17 -O1 -g -Wall -Wextra -Wpedantic -Werror -pthread "${sanitize[@]}" -I include \
+        tests/cpp/wrapper.cpp tests/cpp/allocations.cpp -o "$dir/bin/wrapper" -L "$dir/lib" -lrtm \
+        -Wl,-rpath,'$ORIGIN/../lib' || return 1
+    (cd "$dir" && timeout 300 ./bin/wrapper >wrapper.log 2>&1) || { cat "$dir/wrapper.log"; return 1; }
+    tail -n 1 "$dir/wrapper.log"
+}
+
 signals_test() {
     local dir=$ROOT/build/test/signals
     mkdir -p "$dir/bin"
     "${CC:-cc}" -std=c99 -O1 -g -Wall -Wextra -Werror -pthread -I include tests/c/signals.c -o "$dir/bin/signals" -ldl
     (cd "$dir" && ./bin/signals "$OUT/lib/librtm.so")
+}
+
+# What is told while the network fails, by a server that has little patience.
+silence_test() {
+    local program=$ROOT/build/test/bin/silence
+    mkdir -p "$(dirname "$program")"
+    compile_c "$program" tests/c/silence.c -Wl,-rpath,"$OUT/lib" || return 1
+    start_server --ping-interval 300ms --silence 1s --unreachable-after 1500ms --offline-after 4s
+    timeout 120 "$program" "$RTM_SERVER_URL" "$OUT/bin/rtm-server" || return 1
+    stop_server
 }
 
 # The demo leaves no process behind, also when it runs twice.
@@ -67,13 +104,15 @@ demo_twice() {
     done
 }
 
-# The first program of the README says hello to itself.
-first_program() {
+# The first programs of the README, in C and in C++, say hello to themselves.
+first_programs() {
     start_server
-    local said
-    said=$(cd "$ROOT/build" && timeout 30 "$OUT/bin/rtm-first") || return 1
+    local said program
+    for program in rtm-first rtm-first-cpp; do
+        said=$(cd "$ROOT/build" && timeout 30 "$OUT/bin/$program") || return 1
+        [ "$said" = "me says: Hello, world! 🌍" ] || { echo "$program said: $said"; return 1; }
+    done
     stop_server
-    [ "$said" = "me says: Hello, world! 🌍" ] || { echo "it said: $said"; return 1; }
 }
 
 # One user is seen to come and go.
@@ -247,6 +286,35 @@ alice left a message: and good night
 TEXT
 }
 
+# A file goes from one user to another and arrives as it was.
+media_sample() {
+    local dir=$ROOT/build/test/media
+    rm -rf "$dir"
+    mkdir -p "$dir"
+    head -c 3000000 "$OUT/lib/librtm.so" >"$dir/a file"
+    start_server --media-dir "$dir/kept"
+    (cd "$dir" && timeout 60 "$OUT/bin/rtm-media" "a file") >"$dir/out" || { cat "$dir/out"; return 1; }
+    stop_server
+    cat "$dir/out"
+    cmp "$dir/a file" "$dir/a file.copy" && grep -q 'alice sends a file, 3000000 bytes: for you' "$dir/out" &&
+        grep -q 'download \[########################################\] 100%' "$dir/out"
+}
+
+# The lobby in C++ brings its own server, and always tells the same.
+lobby_sample() {
+    local said
+    said=$(timeout 60 "$OUT/bin/rtm-lobby") || { echo "it said: $said"; return 1; }
+    diff <(echo "$said") - <<'TEXT'
+ada opens the lobby
+bob is here
+bob is ready
+cyd is here
+cyd is ready
+the game starts with 2 guests
+bob and cyd are playing
+TEXT
+}
+
 wait_for_line() {
     local file=$1 text=$2 i
     for ((i = 0; i < 600; i++)); do
@@ -277,24 +345,31 @@ package_test() {
 }
 
 run_tests() {
-    need "${CC:-cc}=gcc libc6-dev" "${CXX:-c++}=g++" cmake=cmake ninja=ninja-build pkg-config=pkg-config ps=procps mcs=mono-mcs mono=mono-runtime
+    need "${CC:-cc}=gcc libc6-dev" "${CXX:-c++}=g++" cmake=cmake ninja=ninja-build pkg-config=pkg-config ps=procps doxygen=doxygen \
+        mcs=mono-mcs mono=mono-runtime
     build
     build_csharp
     build_unity
     step "formatting and vet" check_format
     step "headers compile alone" check_headers
+    step "reference documentation" docs
     step "Go tests with the race detector" go_tests
     step "C boundary" boundary_test boundary
     step "C boundary with the address sanitizer" boundary_test boundary-asan -asan
+    step "C++ header" cpp_test boundary
+    step "C++ header with the address sanitizer" cpp_test boundary-asan -asan
     step "signals of the host" signals_test
+    step "what is told while the network fails" silence_test
     step "demo, twice" demo_twice
-    step "first program" first_program
+    step "first programs" first_programs
     step "chat" chat_test
     step "hosting" host_test
     step "attributes sample" attributes_sample
     step "presence sample" presence_sample
     step "call sample" call_sample
     step "offline sample" offline_sample
+    step "media sample" media_sample
+    step "lobby sample" lobby_sample
     step "C# assembly" csharp_tests
     step "C# sample" csharp_sample
     step "Unity package" unity_tests

@@ -207,7 +207,7 @@ func (c *Client) welcome(k *link, w *wire.Welcome) error {
 	k.live, k.since, k.wrote = true, now, now
 	k.first = c.state == Connecting
 	l.hear(now)
-	l.session, l.secret = slices.Clone(w.Session), slices.Clone(w.Secret)
+	l.session, l.secret, l.ticket = slices.Clone(w.Session), slices.Clone(w.Secret), slices.Clone(w.Ticket)
 	l.tokenRefused, l.hold, l.slow, l.cause = false, false, false, ""
 	c.limits = usableLimits(w.Limits)
 	c.log.Info(fmt.Sprintf("connected to %s, resumed=%v", w.Server, resumed), "session", l.shortID(), "user", mask(l.user))
@@ -295,6 +295,7 @@ func usableLimits(l wire.Limits) wire.Limits {
 		{&l.Attributes, &standard.Attributes}, {&l.AttributeValueBytes, &standard.AttributeValueBytes},
 		{&l.InvitationBytes, &standard.InvitationBytes}, {&l.Invitations, &standard.Invitations},
 		{&l.UserAttributesBytes, &standard.UserAttributesBytes}, {&l.ChannelAttributesBytes, &standard.ChannelAttributesBytes},
+		{&l.MediaBytes, &standard.MediaBytes}, {&l.MediaTransfers, &standard.MediaTransfers},
 	} {
 		if *n.of <= 0 {
 			*n.of = *n.standard

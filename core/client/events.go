@@ -46,6 +46,7 @@ type Message struct {
 	Type             wire.MessageType
 	Text             []byte
 	Raw              []byte
+	Media            *wire.Media // of a file or image message; nil in others
 	ServerReceivedMS int64
 	Offline          bool
 }

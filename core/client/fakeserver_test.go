@@ -31,6 +31,7 @@ type world struct {
 	client *Client
 	log    string
 	dials  atomic.Int32 // attempts of the client to connect
+	media  http.HandlerFunc
 
 	mu   sync.Mutex
 	open []*fakeConn
@@ -86,6 +87,10 @@ func (w *world) newClient() *Client {
 }
 
 func (w *world) upgrade(rw http.ResponseWriter, r *http.Request) {
+	if strings.HasPrefix(r.URL.Path, "/rtm/media") {
+		w.media(rw, r)
+		return
+	}
 	conn, err := transport.Upgrade(rw, r, transport.UpgradeOptions{})
 	if err != nil {
 		return
@@ -553,6 +558,9 @@ func eventText(event any) string {
 		return text
 	}
 	if text, ok := presenceText(event); ok {
+		return text
+	}
+	if text, ok := mediaText(event); ok {
 		return text
 	}
 	return fmt.Sprintf("unknown event %T", event)

@@ -31,6 +31,7 @@ type login struct {
 	token   string
 	session []byte // empty: the next connection gets a fresh session
 	secret  []byte
+	ticket  []byte // for media; empty: the server keeps none
 	// received counts the counted frames of the server, outbox holds ours until they are acknowledged.
 	received uint64
 	outbox   wire.Outbox[*request]
@@ -171,6 +172,7 @@ func (c *Client) finishLogout(r *request) {
 	l.stop()
 	c.endInvitations(whyLoggedOut, true)
 	c.abandon(whyLoggedOut)
+	c.interruptTransfers(whyLoggedOut)
 	c.leaveAll()
 	c.change(loggedOut, Result{})
 	c.login = nil
@@ -192,6 +194,7 @@ func (c *Client) abort(on trigger, why string) {
 	if l.logout == nil {
 		c.change(on, r)
 	}
+	c.interruptTransfers(why)
 	if k != nil {
 		c.lose(k, closeNormal, why)
 	}

@@ -197,11 +197,21 @@ func (c *Client) memberEvent(kind wire.Kind, d *wire.Reader) {
 	}
 }
 
-// keep copies a message out of the read buffer, with one allocation for its text and its bytes.
+// keep copies a message out of the read buffer, with one allocation for its texts and bytes.
 func keep(w *wire.Message, timeMS int64) (m Message, size int) {
-	body := make([]byte, 0, w.Size())
-	body = append(body, w.Text...)
-	text := len(body)
-	body = append(body, w.Raw...)
-	return Message{Type: w.Type, Text: body[:text:text], Raw: body[text:], ServerReceivedMS: timeMS}, len(body)
+	body := make([]byte, 0, w.Size()+len(w.Media.ID))
+	part := func(b []byte) []byte {
+		begin := len(body)
+		body = append(body, b...)
+		return body[begin:len(body):len(body)]
+	}
+	m = Message{Type: w.Type, Text: part(w.Text), Raw: part(w.Raw), ServerReceivedMS: timeMS}
+	size = len(body)
+	if w.Type == wire.MessageFile || w.Type == wire.MessageImage {
+		media := w.Media
+		media.ID, media.FileName, media.Thumbnail = part(media.ID), part(media.FileName), part(media.Thumbnail)
+		m.Media = &media
+		size += mediaBytes(m.Media)
+	}
+	return m, size
 }

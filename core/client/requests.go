@@ -290,8 +290,13 @@ func (c *Client) message(m Message) (wire.Message, error) {
 	case wire.MessageText:
 	case wire.MessageRaw:
 		w.Raw = m.Raw
+	case wire.MessageFile, wire.MessageImage:
+		if m.Media == nil {
+			return w, fmt.Errorf("the message is about media and names none")
+		}
+		w.Media = *m.Media
 	default:
-		return w, fmt.Errorf("the message type %d is neither text nor raw", m.Type)
+		return w, fmt.Errorf("the message type %d is unknown", m.Type)
 	}
 	return w, w.Check(c.limits.MessageBytes)
 }

@@ -6,6 +6,7 @@ import (
 	"github.com/librtm/librtm/core/server/hub"
 	"github.com/librtm/librtm/core/server/inbox"
 	"github.com/librtm/librtm/core/server/invitations"
+	"github.com/librtm/librtm/core/server/media"
 	"github.com/librtm/librtm/core/server/presence"
 	"github.com/librtm/librtm/core/server/sessions"
 )
@@ -43,6 +44,7 @@ type login struct {
 	subscriber *presence.Subscriber
 	attributes attributes.User
 	party      *invitations.Party
+	media      *media.Holder
 }
 
 func loginOf(s *sessions.Session) *login { return s.Local.(*login) }

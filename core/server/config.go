@@ -45,6 +45,13 @@ type Config struct {
 	ChannelAttributesKept time.Duration
 	// InboxBytes bounds what one application keeps for users who are not logged in: 256 MiB.
 	InboxBytes int64
+	// MediaDir is where uploaded files are kept over a restart, for this server alone; empty: in a temporary directory,
+	// which goes with the server.
+	MediaDir string
+	// MediaTotal bounds the bytes of all uploaded files together: 4 GiB; negative: the server keeps no media.
+	MediaTotal int64
+	// MediaRate bounds the uploads that one session begins: 100 in 10 s; a negative count is no bound.
+	MediaRate wire.Rate
 	// Log gets one line for what matters; nil: nothing is logged.
 	Log *slog.Logger
 }
@@ -97,6 +104,10 @@ func (c *Config) setDefaults() error {
 	if l := &c.Limits; l.Attributes > maxAttributes || max(l.UserAttributesBytes, l.ChannelAttributesBytes) > wire.MaxBatch {
 		return fmt.Errorf("configure limits: %d attributes of %d bytes do not fit a frame, at most %d of %d do",
 			l.Attributes, max(l.UserAttributesBytes, l.ChannelAttributesBytes), maxAttributes, wire.MaxBatch)
+	}
+	if l := &c.Limits; l.MediaBytes <= 0 || l.MediaTransfers <= 0 || l.MediaIdle < time.Millisecond || l.MediaKept < time.Millisecond {
+		return fmt.Errorf("configure limits: media of %d bytes, %d transfers, idle for %v and kept for %v cannot be: all must be "+
+			"more than nothing; to keep no media set what they may have in all to 0", l.MediaBytes, l.MediaTransfers, l.MediaIdle, l.MediaKept)
 	}
 	if l := &c.Limits; l.InvitationBytes <= 0 || l.InvitationBytes > wire.MaxBatch {
 		return fmt.Errorf("configure limits: invitations of %d bytes are not possible, 1 to %d are", l.InvitationBytes, wire.MaxBatch)

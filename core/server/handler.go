@@ -7,6 +7,7 @@ import (
 	"github.com/librtm/librtm/core/server/hub"
 	"github.com/librtm/librtm/core/server/inbox"
 	"github.com/librtm/librtm/core/server/invitations"
+	"github.com/librtm/librtm/core/server/media"
 	"github.com/librtm/librtm/core/server/presence"
 	"github.com/librtm/librtm/core/server/sessions"
 	"github.com/librtm/librtm/core/wire"
@@ -21,7 +22,7 @@ func (h *handler) Authenticate(f *wire.Login) (*hub.Users, int64, *wire.Refused)
 
 func (h *handler) Started(s *sessions.Session, f *wire.Login) {
 	s.Local = &login{app: (*Server)(h).findApp(f.AppID), member: channels.NewMember(s),
-		subscriber: presence.NewSubscriber(s), reader: inbox.NewReader(s), party: invitations.NewParty(s)}
+		subscriber: presence.NewSubscriber(s), reader: inbox.NewReader(s), party: invitations.NewParty(s), media: media.NewHolder(f.AppID, f.User)}
 }
 
 func (h *handler) Opened(s *sessions.Session, b *hub.Batch) {
@@ -36,6 +37,7 @@ func (h *handler) Ended(s *sessions.Session, b *hub.Batch) {
 	l.app.presence.Ended(l.subscriber)
 	l.app.invitations.Ended(b, l.party, time.Now())
 	l.app.inbox.Ended(b, l.reader)
+	l.media.End()
 }
 
 // Handle acts on one request. Every request is answered by exactly one result; kinds that a newer client may

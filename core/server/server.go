@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/librtm/librtm/core/server/hub"
+	"github.com/librtm/librtm/core/server/media"
 	"github.com/librtm/librtm/core/server/sessions"
 	"github.com/librtm/librtm/core/transport"
 	"github.com/librtm/librtm/core/wire"
@@ -26,6 +27,7 @@ const Path = "/rtm"
 type Server struct {
 	config   Config
 	sessions *sessions.Manager
+	media    *media.Media // nil: none are kept
 	http     *http.Server
 	started  time.Time
 	draining atomic.Bool
@@ -51,12 +53,21 @@ func New(c Config) (*Server, error) {
 	for _, a := range c.Apps {
 		s.apps[a.ID] = s.newApp(a)
 	}
+	if err := s.openMedia(); err != nil {
+		return nil, err
+	}
 	sc := c.Sessions
+	sc.Tickets = s.media != nil
 	sc.Limits, sc.Log, sc.Server = c.Limits, c.Log, "rtm-server/"+Version
 	s.sessions = sessions.NewManager(sc, (*handler)(s))
 	mux := http.NewServeMux()
 	mux.HandleFunc(Path, s.serveRTM)
 	mux.HandleFunc("GET /healthz", s.serveHealth)
+	if s.media != nil {
+		mux.HandleFunc(MediaPath, s.serveMedia)
+		mux.HandleFunc(MediaPath+"/{id}", s.serveMedia)
+		s.wg.Go(s.sweepMedia)
+	}
 	s.http = &http.Server{
 		Handler:           mux,
 		ReadHeaderTimeout: c.HandshakeTimeout,
@@ -108,6 +119,9 @@ func (s *Server) Close() {
 	_ = s.http.Close()
 	s.wg.Wait() // before the sessions: it writes to them
 	s.sessions.Close()
+	if s.media != nil {
+		s.media.Close()
+	}
 }
 
 // Sessions returns the number of sessions, those of absent clients included.

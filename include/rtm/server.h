@@ -16,7 +16,7 @@
 
 /** How a server in the process works. Fill in with rtm_server_options_init(). */
 typedef struct rtm_server_options {
-    uint32_t struct_size;
+    uint32_t struct_size; /**< Set by the init function. */
     /** Zero. */
     int32_t reserved;
     /** Address and port, for example "0.0.0.0:7650" for a local network; NULL is "127.0.0.1:0": this machine, any port. */

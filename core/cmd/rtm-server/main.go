@@ -81,7 +81,11 @@ func serve(ctx context.Context, stop context.CancelFunc, o *options, stdout, std
 	if len(o.apps) == 0 {
 		fmt.Fprintln(stderr, "development mode: any application id is accepted, without tokens, from this machine only; name applications with --app for real use")
 	}
-	fmt.Fprintln(stderr, "everything is kept in memory and is gone when the server ends")
+	if o.mediaDir != "" {
+		fmt.Fprintf(stderr, "uploaded files are kept in %s; everything else is kept in memory and is gone when the server ends\n", o.mediaDir)
+	} else {
+		fmt.Fprintln(stderr, "everything is kept in memory, uploaded files in a temporary directory, and is gone when the server ends")
+	}
 	select {
 	case err := <-failed:
 		return fmt.Errorf("serve %s: %w", l.Addr(), err)

@@ -14,6 +14,7 @@ import (
 	"github.com/peterbourgon/ff/v3"
 
 	"github.com/librtm/librtm/core/server"
+	"github.com/librtm/librtm/core/server/media"
 	"github.com/librtm/librtm/core/server/sessions"
 	"github.com/librtm/librtm/core/wire"
 )
@@ -32,11 +33,15 @@ type options struct {
 
 	channelAttributesKept time.Duration
 	inboxBytes            int64
+
+	mediaDir   string
+	mediaTotal int64
+	mediaRate  wire.Rate
 }
 
 // parseOptions reads the flags; what they leave open comes from RTM_... variables, then from --config.
 func parseOptions(args []string, stdout io.Writer) (*options, error) {
-	o := &options{limits: wire.DefaultLimits()}
+	o := &options{limits: wire.DefaultLimits(), mediaRate: wire.Rate{Count: 100, Window: 10 * time.Second}}
 	fs := flag.NewFlagSet("rtm-server", flag.ContinueOnError)
 	fs.SetOutput(io.Discard)
 	o.define(fs)
@@ -55,6 +60,9 @@ func parseOptions(args []string, stdout io.Writer) (*options, error) {
 	}
 	if fs.NArg() > 0 {
 		return nil, fmt.Errorf("read options: unexpected argument %q; the only command is \"token\"", fs.Arg(0))
+	}
+	if o.mediaTotal < 0 {
+		return nil, errors.New("read options: --media-total must not be negative; 0 takes no files")
 	}
 	if (o.tlsCert == "") != (o.tlsKey == "") {
 		return nil, errors.New("read options: --tls-cert and --tls-key belong together")
@@ -122,6 +130,13 @@ func (o *options) define(fs *flag.FlagSet) {
 	fs.DurationVar(&l.OfflineKept, "offline-kept", l.OfflineKept, "`TIME` that a message is kept for a user who is not logged in")
 	fs.Int64Var(&o.inboxBytes, "inbox-bytes", 256<<20, "`BYTES` of kept messages of all users of an application together")
 	fs.DurationVar(&l.TokenWarning, "token-warning", l.TokenWarning, "`TIME` before its token expires that a client is told")
+	fs.StringVar(&o.mediaDir, "media-dir", "", "keep uploaded files in this `DIR`, over restarts and for this server alone; without it they go with the server")
+	fs.Int64Var(&o.mediaTotal, "media-total", media.DefaultTotal, "`BYTES` that all uploaded files may have together; 0: the server takes no files")
+	fs.IntVar(&l.MediaBytes, "media-bytes", l.MediaBytes, "largest uploaded file in `BYTES`")
+	fs.IntVar(&l.MediaTransfers, "media-transfers", l.MediaTransfers, "`NUMBER` of uploads and downloads of one user at a time")
+	fs.DurationVar(&l.MediaKept, "media-kept", l.MediaKept, "`TIME` that an uploaded file is kept")
+	fs.DurationVar(&l.MediaIdle, "media-idle", l.MediaIdle, "`TIME` without a byte moving after which an upload or download ends")
+	rate(&o.mediaRate, "media-rate", "uploads begun by one user")
 }
 
 func (o *options) addApp(v string) error {
@@ -162,7 +177,14 @@ func (r *rateValue) Set(v string) error {
 }
 
 func (o *options) config(log *slog.Logger) server.Config {
+	if o.mediaTotal == 0 {
+		o.mediaTotal = -1
+	}
+	if o.mediaRate == (wire.Rate{}) {
+		o.mediaRate.Count = -1 // 0 would be the default
+	}
 	return server.Config{
+		MediaDir: o.mediaDir, MediaTotal: o.mediaTotal, MediaRate: o.mediaRate,
 		Apps: o.apps, Limits: o.limits, Sessions: o.sessions, HandshakeTimeout: o.handshakeTimeout, Log: log,
 		ChannelAttributesKept: o.channelAttributesKept, InboxBytes: o.inboxBytes,
 	}

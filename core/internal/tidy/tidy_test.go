@@ -29,8 +29,9 @@ var mayImport = map[string][]string{
 	"core/server/presence":    {"core/wire", "core/server/hub"},
 	"core/server/attributes":  {"core/wire", "core/server/hub"},
 	"core/server/invitations": {"core/wire", "core/server/hub"},
-	"core/server":             {"core/wire", "core/transport", "core/token", "core/server/hub", "core/server/sessions", "core/server/channels", "core/server/inbox", "core/server/presence", "core/server/attributes", "core/server/invitations"},
-	"core/cmd/rtm-server":     {"core/wire", "core/token", "core/server", "core/server/sessions"},
+	"core/server/media":       {"core/wire"},
+	"core/server":             {"core/wire", "core/transport", "core/token", "core/server/hub", "core/server/sessions", "core/server/channels", "core/server/inbox", "core/server/presence", "core/server/attributes", "core/server/invitations", "core/server/media"},
+	"core/cmd/rtm-server":     {"core/wire", "core/token", "core/server", "core/server/sessions", "core/server/media"},
 	"export":                  {"core/wire", "core/client", "core/dispatch", "core/server"},
 }
 
@@ -158,9 +159,11 @@ func read(t *testing.T, file string) string {
 	return string(b)
 }
 
-// The first program in the README is the sample that is built and run, letter for letter.
-func TestReadmeShowsTheFirstSample(t *testing.T) {
-	if !strings.Contains(read(t, "README.md"), "```c\n"+read(t, "samples/first/first.c")+"```") {
-		t.Error("README.md does not hold samples/first/first.c as it is")
+// The first programs in the README are the samples that are built and run, letter for letter.
+func TestReadmeShowsTheFirstSamples(t *testing.T) {
+	for fence, sample := range map[string]string{"```c\n": "samples/first/first.c", "```cpp\n": "samples/cpp/first.cpp"} {
+		if !strings.Contains(read(t, "README.md"), fence+read(t, sample)+"```") {
+			t.Errorf("README.md does not hold %s as it is", sample)
+		}
 	}
 }

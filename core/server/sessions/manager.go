@@ -34,6 +34,8 @@ type Config struct {
 	MaxSessions int
 	// MaxPending bounds connections that have not logged in: 4096.
 	MaxPending int
+	// Tickets has clients told the tickets with which they move media.
+	Tickets bool
 	// Server is the name and version told at login.
 	Server string
 	Log    *slog.Logger

@@ -29,6 +29,7 @@ func (m *Manager) open(conn *transport.Conn, f *wire.Login) (*Session, *link, *w
 	copy(s.instance[:], f.Instance)
 	_, _ = rand.Read(s.id[:]) // never fails: crypto/rand ends the program instead
 	_, _ = rand.Read(s.secret[:])
+	_, _ = rand.Read(s.ticket[:])
 	s.lastSeen.Store(m.now())
 	l := &link{conn: conn, claimed: true, writing: true}
 	s.link = l
@@ -131,11 +132,30 @@ func (m *Manager) resume(s *Session, conn *transport.Conn, f *wire.Login, expire
 }
 
 func (m *Manager) welcome(s *Session, resumed bool, expiresMS int64) []byte {
-	w := wire.NewWriter()
-	(&wire.Welcome{
+	f := wire.Welcome{
 		Version: wire.Version, Session: s.id[:], Secret: s.secret[:], Resumed: resumed,
 		Received: s.received.Load(), TimeMS: time.Now().UnixMilli(), Server: m.config.Server, Limits: m.config.Limits,
 		TokenExpiresMS: expiresMS,
-	}).Append(w)
+	}
+	if m.config.Tickets {
+		f.Ticket = append(s.id[:len(s.id):len(s.id)], s.ticket[:]...)
+	}
+	w := wire.NewWriter()
+	f.Append(w)
 	return w.Bytes()
+}
+
+// ByTicket returns the session whose client was told a ticket, or nil. The ticket is worth something as long as the
+// session lives.
+func (m *Manager) ByTicket(ticket []byte) *Session {
+	if len(ticket) != 2*wire.InstanceBytes {
+		return nil
+	}
+	m.mu.Lock()
+	s := m.byID[[wire.InstanceBytes]byte(ticket)]
+	m.mu.Unlock()
+	if s == nil || subtle.ConstantTimeCompare(s.ticket[:], ticket[wire.InstanceBytes:]) != 1 {
+		return nil
+	}
+	return s
 }

@@ -33,6 +33,7 @@ type Session struct {
 	Local any
 
 	id, secret [wire.InstanceBytes]byte
+	ticket     [wire.InstanceBytes]byte // for media; it follows the id in what the client is told
 	instance   [wire.InstanceBytes]byte
 	user       string
 	users      *hub.Users
