@@ -123,6 +123,40 @@ func TestFoldersHaveAReadme(t *testing.T) {
 	}
 }
 
+// SECURITY.md promises tests: each of them exists, and each row of its tables names one.
+func TestSecurityNamesTestsThatExist(t *testing.T) {
+	exists := map[string]bool{}
+	for _, file := range tracked(t, "_test.go") {
+		for _, m := range regexp.MustCompile(`(?m)^func ((?:Test|Fuzz)\w+)\(`).FindAllStringSubmatch(read(t, file), -1) {
+			exists[m[1]] = true
+		}
+	}
+	named := regexp.MustCompile("`((?:Test|Fuzz)\\w+)`")
+	rows, proofs := 0, false
+	for line := range strings.Lines(read(t, "SECURITY.md")) {
+		names := named.FindAllStringSubmatch(line, -1)
+		for _, m := range names {
+			if !exists[m[1]] {
+				t.Errorf("SECURITY.md names %s, which does not exist", m[1])
+			}
+		}
+		switch {
+		case !strings.HasPrefix(line, "|"):
+			proofs = false
+		case strings.Contains(line, "| proof |"):
+			proofs = true
+		case proofs && !strings.HasPrefix(line, "|---"):
+			rows++
+			if len(names) == 0 {
+				t.Errorf("SECURITY.md claims without a test: %s", line)
+			}
+		}
+	}
+	if rows < 20 {
+		t.Errorf("only %d threats were found in SECURITY.md", rows)
+	}
+}
+
 func tracked(t *testing.T, suffix string) []string {
 	t.Helper()
 	cmd := exec.Command("git", "ls-files", "--cached", "--others", "--exclude-standard")
