@@ -73,6 +73,7 @@ func requests() [][]byte {
 		encode(func(w *wire.Writer) { wire.AppendCount(w, wire.KindAck, 1) }),
 		encode((&wire.PeerSend{Request: 1, Peer: []byte("bob"), Message: servertest.Text("hello")}).Append),
 		encode((&wire.ChannelSend{Request: 1, Channel: []byte("lobby"), Message: servertest.Text("hello")}).Append),
+		encode((&wire.PeerSend{Request: 1, Peer: []byte("carol"), Message: servertest.Text("later"), Options: wire.SendOffline}).Append),
 		servertest.LoginFrame(servertest.NewLogin("mallory", "one")),
 		{}, {0xc1}, {0x92, 0x11, 0x01},
 	}

@@ -188,6 +188,7 @@ func TestLogHoldsNoSecrets(t *testing.T) {
 		alice.Tell("bob", payload)
 		alice.Publish("lobby", payload)
 		alice.Tell("nobody", payload)
+		alice.Keep("nobody", payload) // is kept
 		alice.Ask(wire.KindRenewToken, mint(t, "007", token.Grant{User: "alice", Certificate: otherApp}))
 		synctest.Wait()
 		bob.Ack()
