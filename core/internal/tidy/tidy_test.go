@@ -54,6 +54,26 @@ func TestImportsFollowTheDirection(t *testing.T) {
 	}
 }
 
+// What only rtm-server needs must not find its way into the library, and so not into the server within it.
+func TestLibraryCarriesNothingOfTheCommand(t *testing.T) {
+	deps := func(name string) string {
+		out, err := exec.Command("go", "list", "-deps", module+name).Output()
+		if err != nil {
+			t.Fatalf("go list: %v", err)
+		}
+		return string(out)
+	}
+	library, command := deps("export"), deps("core/cmd/rtm-server")
+	for _, heavy := range []string{"github.com/prometheus/", "google.golang.org/protobuf", "github.com/peterbourgon/ff"} {
+		if strings.Contains(library, heavy) {
+			t.Errorf("the library carries %s", heavy)
+		}
+		if !strings.Contains(command, heavy) {
+			t.Errorf("rtm-server has no %s any more: take it off this list", heavy)
+		}
+	}
+}
+
 func contains(list []string, s string) bool {
 	for _, x := range list {
 		if x == s {
