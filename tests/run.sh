@@ -44,6 +44,21 @@ check_cpp_header() {
 
 go_tests() { RTM_LIB=$OUT/lib/librtm.so go test -race ./...; }
 
+# Every fuzz target a thousand times: enough to see that it runs and that what it once found stays mended. Look longer with
+# go test ./core/server -fuzz FuzzSession
+fuzz_briefly() {
+    local file target execs
+    for file in $(grep -rl '^func Fuzz' core export --include='*_test.go' | sort); do
+        for target in $(sed -n 's/^func \(Fuzz[A-Za-z0-9]*\)(.*/\1/p' "$file"); do
+            go test "./$(dirname "$file")" -run '^$' -fuzz "^$target\$" -fuzztime 1000x >"$ROOT/build/fuzz.log" 2>&1 ||
+                { cat "$ROOT/build/fuzz.log"; return 1; }
+            execs=$(sed -n 's/.*execs: \([0-9]*\).*/\1/p' "$ROOT/build/fuzz.log" | tail -n 1)
+            [ -n "$execs" ] || { echo "$target ran nothing"; cat "$ROOT/build/fuzz.log"; return 1; }
+            printf '%-20s %s\n' "$target" "$execs"
+        done
+    done
+}
+
 # boundary_test NAME [FLAG]: the C program that calls every function, against a library that can count its open handles.
 # FLAG -asan builds both with the address sanitizer.
 boundary_test() {
@@ -354,6 +369,7 @@ run_tests() {
     step "headers compile alone" check_headers
     step "reference documentation" docs
     step "Go tests with the race detector" go_tests
+    step "fuzzing, a thousand inputs each" fuzz_briefly
     step "C boundary" boundary_test boundary
     step "C boundary with the address sanitizer" boundary_test boundary-asan -asan
     step "C++ header" cpp_test boundary

@@ -26,6 +26,7 @@ type app struct {
 
 func (s *Server) newApp(a App) *app {
 	limits, users := s.config.Limits, hub.NewUsers()
+	users.App = a.ID
 	made := &app{App: a, users: users, channels: channels.New(limits), presence: presence.New(limits, users, s.presenceDue)}
 	made.inbox = inbox.New(limits, users, inbox.NewMemory(limits.OfflineMessages, s.config.InboxBytes),
 		min(s.config.Sessions.WindowBytes/4, maxInboxPortion), readerOf)

@@ -39,7 +39,9 @@ const burstFactor = 4
 type budget [budgetCount]bucket
 
 // allow spends one call of the budget, or reports false if the rate is exceeded.
-func (b *budget) allow(rate wire.Rate, what int, now time.Time) bool { return b[what].allow(rate, now) }
+func (b *budget) allow(rate wire.Rate, what int, now time.Time) bool {
+	return b[what].allow(rate, burstFactor, now)
+}
 
 // bucket counts calls of one kind.
 type bucket struct {
@@ -47,13 +49,13 @@ type bucket struct {
 	at   int64   // Unix nanoseconds of the last call
 }
 
-// allow counts a call, or reports false if the rate is exceeded.
-func (u *bucket) allow(rate wire.Rate, now time.Time) bool {
+// allow counts a call, or reports false if more than burst times the rate was spent.
+func (u *bucket) allow(rate wire.Rate, burst int, now time.Time) bool {
 	if rate.Count == 0 {
 		return true
 	}
 	u.forget(rate, now)
-	if u.used+1 > float32(rate.Count*burstFactor) {
+	if u.used+1 > float32(rate.Count*burst) {
 		return false
 	}
 	u.used++
@@ -110,6 +112,7 @@ func (h *handler) spend(s *sessions.Session, b *hub.Batch, k wire.Kind, request 
 	if loginOf(s).budget.allow(rate, cost.what, now) {
 		return true
 	}
+	h.tooOften.Add(1)
 	hub.SendResult(b, s, request, cost.code, fmt.Sprintf("%s: more than %d calls in %v", cost.attempt, rate.Count, rate.Window))
 	return false
 }

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"net/netip"
 	"time"
 
 	"github.com/librtm/librtm/core/server/sessions"
@@ -39,6 +40,20 @@ type Config struct {
 	Limits wire.Limits
 	// Sessions refines how sessions behave; its Limits, Server and Log are set from here.
 	Sessions sessions.Config
+	// MaxConnections bounds open connections, MaxConnectionsPerAddress those of one IPv4 address or one IPv6 network
+	// of 64 bits: 0 is no bound.
+	MaxConnections, MaxConnectionsPerAddress int
+	// MaxPending bounds connections that have not logged in: 4096; MaxPendingPerAddress those of one address: 256;
+	// negative: no bound.
+	MaxPending, MaxPendingPerAddress int
+	// ConnectionRate bounds new connections from one address: 200 in a second; a negative window is no bound.
+	ConnectionRate wire.Rate
+	// TrustedProxies are the networks whose X-Forwarded-For is believed. Limits by address then hold for the address
+	// it names.
+	TrustedProxies []netip.Prefix
+	// AllowOrigins are the origins of web pages that may connect besides those of the server's own host, written as
+	// browsers write them; "*" is all.
+	AllowOrigins []string
 	// HandshakeTimeout is how long a connection may take for its HTTP request: 10 s.
 	HandshakeTimeout time.Duration
 	// ChannelAttributesKept is how long the attributes of a channel without members are kept: 120 s.
@@ -56,6 +71,9 @@ type Config struct {
 	Log *slog.Logger
 }
 
+// Check says what is wrong with a configuration, or nil: New would accept it.
+func (c Config) Check() error { return c.setDefaults() }
+
 func (c *Config) setDefaults() error {
 	if c.Limits == (wire.Limits{}) {
 		c.Limits = wire.DefaultLimits()
@@ -71,6 +89,18 @@ func (c *Config) setDefaults() error {
 	}
 	if c.Sessions.WindowBytes == 0 {
 		c.Sessions.WindowBytes = sessions.DefaultWindowBytes
+	}
+	if c.MaxPending == 0 {
+		c.MaxPending = 4096
+	}
+	if c.MaxPendingPerAddress == 0 {
+		c.MaxPendingPerAddress = 256
+	}
+	switch {
+	case c.ConnectionRate == wire.Rate{}:
+		c.ConnectionRate = wire.Rate{Count: 200, Window: time.Second}
+	case c.ConnectionRate.Window < 0:
+		c.ConnectionRate = wire.Rate{}
 	}
 	if c.Log == nil {
 		c.Log = slog.New(slog.DiscardHandler)
@@ -114,6 +144,9 @@ func (c *Config) setDefaults() error {
 	}
 	if l := &c.Limits; l.Invitations <= 0 || l.InvitationDelivered <= 0 || l.InvitationAnswered <= 0 {
 		return errors.New("configure limits: the number of invitations and their times must be more than nothing")
+	}
+	if err := c.checkGate(); err != nil {
+		return err
 	}
 	seen := map[string]bool{}
 	for _, a := range c.Apps {

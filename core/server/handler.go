@@ -52,6 +52,7 @@ func (h *handler) Handle(s *sessions.Session, b *hub.Batch, k wire.Kind, r *wire
 			return r.Err()
 		}
 		if h.spend(s, b, k, f.Request, now) {
+			b.Counts.PeerMessages++
 			l.app.inbox.Send(b, s, &f, now)
 		}
 	case wire.KindChannelSend:

@@ -186,7 +186,7 @@ func TestFullServerRefusesLoginsAndTakesThemAgainLater(t *testing.T) {
 }
 
 func TestTooManyPendingConnectionsAreTurnedAway(t *testing.T) {
-	inBubble(t, server.Config{Sessions: sessions.Config{MaxPending: 2}}, func(t *testing.T, s *servertest.Server) {
+	inBubble(t, server.Config{MaxPending: 2}, func(t *testing.T, s *servertest.Server) {
 		for range 2 {
 			conn, _, err := s.Dial()
 			if err != nil {

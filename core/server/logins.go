@@ -28,7 +28,7 @@ func (l *logins) allow(user string, rate wire.Rate, now time.Time) bool {
 		l.users, l.cleanAt = make(map[string]bucket), minLogins
 	}
 	b := l.users[user]
-	ok := b.allow(rate, now)
+	ok := b.allow(rate, burstFactor, now)
 	l.users[user] = b
 	if len(l.users) >= l.cleanAt {
 		for name, b := range l.users {

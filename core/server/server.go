@@ -2,6 +2,7 @@ package server
 
 import (
 	"context"
+	"crypto/tls"
 	"encoding/json"
 	"log/slog"
 	"net"
@@ -29,8 +30,11 @@ type Server struct {
 	sessions *sessions.Manager
 	media    *media.Media // nil: none are kept
 	http     *http.Server
+	gate     *gate
 	started  time.Time
 	draining atomic.Bool
+
+	tooOften atomic.Uint64 // requests refused because of their rate
 
 	mu   sync.Mutex // guards apps
 	apps map[string]*app
@@ -60,6 +64,7 @@ func New(c Config) (*Server, error) {
 	sc.Tickets = s.media != nil
 	sc.Limits, sc.Log, sc.Server = c.Limits, c.Log, "rtm-server/"+Version
 	s.sessions = sessions.NewManager(sc, (*handler)(s))
+	s.gate = newGate(&s.config)
 	mux := http.NewServeMux()
 	mux.HandleFunc(Path, s.serveRTM)
 	mux.HandleFunc("GET /healthz", s.serveHealth)
@@ -70,11 +75,14 @@ func New(c Config) (*Server, error) {
 	}
 	s.http = &http.Server{
 		Handler:           mux,
-		ReadHeaderTimeout: c.HandshakeTimeout,
-		IdleTimeout:       c.HandshakeTimeout,
+		ReadHeaderTimeout: c.HandshakeTimeout, // for TLS too
+		ReadTimeout:       c.HandshakeTimeout, // ends with the handshake: net/http takes it back from hijacked connections
+		WriteTimeout:      c.HandshakeTimeout,
 		MaxHeaderBytes:    16 << 10,
 		ErrorLog:          slog.NewLogLogger(c.Log.Handler(), slog.LevelDebug),
+		ConnContext:       withConn,
 	}
+	s.http.SetKeepAlivesEnabled(false) // a connection that speaks plain HTTP must not stay
 	s.wg.Add(1)
 	go func() {
 		defer s.wg.Done()
@@ -88,11 +96,13 @@ func New(c Config) (*Server, error) {
 }
 
 // Serve accepts connections until the listener fails or the server is closed; then it returns nil.
-func (s *Server) Serve(l net.Listener) error { return closedIsFine(s.http.Serve(l)) }
+func (s *Server) Serve(l net.Listener) error { return closedIsFine(s.http.Serve(s.gate.listen(l))) }
 
-// ServeTLS is Serve for wss.
-func (s *Server) ServeTLS(l net.Listener, certFile, keyFile string) error {
-	return closedIsFine(s.http.ServeTLS(l, certFile, keyFile))
+// ServeTLS is Serve for wss. The configuration says where the certificate comes from.
+func (s *Server) ServeTLS(l net.Listener, c *tls.Config) error {
+	c = c.Clone()
+	c.NextProtos = []string{"http/1.1"} // nothing here speaks HTTP/2
+	return closedIsFine(s.http.Serve(tls.NewListener(s.gate.listen(l), c)))
 }
 
 func closedIsFine(err error) error {
@@ -148,17 +158,33 @@ func (s *Server) tellCounts() {
 }
 
 func (s *Server) serveRTM(w http.ResponseWriter, r *http.Request) {
-	if s.draining.Load() || s.sessions.Crowded() {
+	c := r.Context().Value(gateConnKey{}).(*gateConn)
+	c.forwarded(r)
+	why := c.why // already noted
+	switch {
+	case why != admitted:
+	case s.draining.Load():
+		why = isDraining
+		s.gate.note(why, c.RemoteAddr())
+	case !s.originAllowed(r):
+		why = foreignOrigin
+		s.gate.note(why, c.RemoteAddr(), "origin", sessions.Clip(r.Header.Get("Origin")))
+	}
+	if why != admitted {
+		text := &refusalTexts[why]
 		w.Header().Set("Retry-After", "2")
-		http.Error(w, "rtm-server takes no new connections now, try again later", http.StatusServiceUnavailable)
+		http.Error(w, text.words, text.status)
 		return
 	}
-	conn, err := transport.Upgrade(w, r, transport.UpgradeOptions{MaxMessage: 2 * wire.MaxLoginBytes}) // up to twice as much is refused in words
+	conn, err := transport.Upgrade(w, r, transport.UpgradeOptions{
+		MaxMessage:  2 * wire.MaxLoginBytes, // up to twice as much is refused in words
+		CheckOrigin: func(*http.Request) bool { return true },
+	})
 	if err != nil {
-		s.config.Log.Debug("handshake failed", "remote", r.RemoteAddr, "cause", err)
+		s.gate.note(badHandshake, c.RemoteAddr(), "cause", err)
 		return
 	}
-	s.sessions.Serve(conn)
+	s.sessions.Serve(conn, c.loggedIn)
 }
 
 func (s *Server) serveHealth(w http.ResponseWriter, _ *http.Request) {

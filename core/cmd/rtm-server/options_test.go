@@ -5,6 +5,7 @@ import (
 	"errors"
 	"flag"
 	"net"
+	"net/netip"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -44,7 +45,7 @@ func TestOptionsDefault(t *testing.T) {
 	}
 	if o.listen != "127.0.0.1:7650" || len(o.apps) != 0 || o.limits != wire.DefaultLimits() ||
 		o.inboxBytes != 256<<20 || o.drainTimeout != 10*time.Second || o.sessions.WindowBytes != 1<<20 || o.sessions.QueueBytes != 4<<20 ||
-		o.sessions.LoginTimeout != 10*time.Second || o.sessions.MaxPending != 4096 {
+		o.sessions.LoginTimeout != 10*time.Second || o.gate.MaxPending != 4096 {
 		t.Errorf("%+v", o)
 	}
 }
@@ -92,6 +93,11 @@ func TestOptionsComeFromFlagsThenEnvironmentThenFile(t *testing.T) {
 		"invitations": {"invitations 7\n", map[string]string{"RTM_INVITATION_BYTES": "99"}, []string{"--invitation-delivered=5s", "--invitation-answered", "2m"}, func(o *options) bool {
 			return o.limits.Invitations == 7 && o.limits.InvitationBytes == 99 &&
 				o.limits.InvitationDelivered == 5*time.Second && o.limits.InvitationAnswered == 2*time.Minute
+		}},
+		"guards": {"", map[string]string{"RTM_ALLOW_ORIGIN": "https://a.example,https://b.example", "RTM_INSECURE": "true"}, []string{"--trusted-proxy", "10.1.2.3/8", "--trusted-proxy", "::1", "--max-connections", "5", "--connection-rate", "0"}, func(o *options) bool {
+			return slices.Equal(o.gate.AllowOrigins, []string{"https://a.example", "https://b.example"}) && o.insecure && o.gate.MaxConnections == 5 &&
+				slices.Equal(o.gate.TrustedProxies, []netip.Prefix{netip.MustParsePrefix("10.0.0.0/8"), netip.MustParsePrefix("::1/128")}) &&
+				o.config(nil).ConnectionRate.Window < 0
 		}},
 		"variables of clients are no options": {"", map[string]string{"RTM_SERVER_URL": "ws://x/rtm", "RTM_CERTIFICATE": "y"}, nil, func(o *options) bool {
 			return o.listen == "127.0.0.1:7650"
@@ -194,6 +200,9 @@ func TestBadOptionsAreExplained(t *testing.T) {
 		"empty application":       {[]string{"--app", ":secret"}, nil, "empty"},
 		"application with spaces": {[]string{"--app", "a b"}, nil, "0x20"},
 		"half of TLS":             {[]string{"--tls-cert", "x"}, nil, "belong together"},
+		"bad format":              {[]string{"--log-format", "xml"}, nil, "neither text nor json"},
+		"bad proxy":               {[]string{"--trusted-proxy", "10.0.0.0/99"}, nil, "trusted-proxy"},
+		"bad connection rate":     {[]string{"--connection-rate", "many"}, nil, "180/3s"},
 		"bad variable":            {nil, map[string]string{"RTM_MAX_SESSIONS": "many"}, "max-sessions"},
 		"no such file":            {[]string{"--config", "/does/not/exist"}, nil, "/does/not/exist"},
 		"bad name in the file":    {[]string{"--config", configFile(t, "lisen x\n")}, nil, "lisen"},
@@ -228,7 +237,7 @@ func TestHelpAndVersionGoToStandardOutput(t *testing.T) {
 func TestDevelopmentModeIsForThisMachine(t *testing.T) {
 	named := []server.App{{ID: "app"}}
 	for _, test := range []struct {
-		addr net.Addr
+		addr *net.TCPAddr
 		apps []server.App
 		ok   bool
 	}{
@@ -236,18 +245,18 @@ func TestDevelopmentModeIsForThisMachine(t *testing.T) {
 		{&net.TCPAddr{IP: net.IPv6loopback}, nil, true},
 		{&net.TCPAddr{IP: net.IPv4zero}, nil, false},
 		{&net.TCPAddr{IP: net.IPv6zero}, nil, false},
+		{&net.TCPAddr{}, nil, false}, // --listen :7650
 		{&net.TCPAddr{IP: net.IPv4(192, 168, 1, 2)}, nil, false},
-		{&net.UnixAddr{Name: "x"}, nil, false},
 		{&net.TCPAddr{IP: net.IPv4zero}, named, true},
 	} {
-		err := (&options{apps: test.apps}).allowed(test.addr)
+		err := (&options{apps: test.apps, tlsCert: "x", insecure: true}).allowed(test.addr)
 		if (err == nil) != test.ok || err != nil && !strings.Contains(err.Error(), "--app") {
 			t.Errorf("%v with %d applications: %v", test.addr, len(test.apps), err)
 		}
 	}
 	cleanEnvironment(t)
 	var out, errs bytes.Buffer
-	if status := run([]string{"--listen", "0.0.0.0:0"}, &out, &errs); status != exitError || out.Len() != 0 || !strings.Contains(errs.String(), "--app") {
+	if status := run([]string{"--listen", "0.0.0.0:0"}, &out, &errs); status != exitUsage || out.Len() != 0 || !strings.Contains(errs.String(), "--app") {
 		t.Errorf("status %d, %q, %q", status, &out, &errs)
 	}
 }

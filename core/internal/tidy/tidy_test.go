@@ -56,6 +56,26 @@ func TestImportsFollowTheDirection(t *testing.T) {
 	}
 }
 
+// What only rtm-server needs must not find its way into the library, and so not into the server within it.
+func TestLibraryCarriesNothingOfTheCommand(t *testing.T) {
+	deps := func(name string) string {
+		out, err := exec.Command("go", "list", "-deps", module+name).Output()
+		if err != nil {
+			t.Fatalf("go list: %v", err)
+		}
+		return string(out)
+	}
+	library, command := deps("export"), deps("core/cmd/rtm-server")
+	for _, heavy := range []string{"github.com/prometheus/", "google.golang.org/protobuf", "github.com/peterbourgon/ff"} {
+		if strings.Contains(library, heavy) {
+			t.Errorf("the library carries %s", heavy)
+		}
+		if !strings.Contains(command, heavy) {
+			t.Errorf("rtm-server has no %s any more: take it off this list", heavy)
+		}
+	}
+}
+
 func contains(list []string, s string) bool {
 	for _, x := range list {
 		if x == s {
@@ -130,6 +150,40 @@ func TestFoldersHaveAReadme(t *testing.T) {
 		if n > 3 && !readme[dir] && !strings.Contains(dir, "testdata") {
 			t.Errorf("%s holds %d files and no README.md", dir, n)
 		}
+	}
+}
+
+// SECURITY.md promises tests: each of them exists, and each row of its tables names one.
+func TestSecurityNamesTestsThatExist(t *testing.T) {
+	exists := map[string]bool{}
+	for _, file := range tracked(t, "_test.go") {
+		for _, m := range regexp.MustCompile(`(?m)^func ((?:Test|Fuzz)\w+)\(`).FindAllStringSubmatch(read(t, file), -1) {
+			exists[m[1]] = true
+		}
+	}
+	named := regexp.MustCompile("`((?:Test|Fuzz)\\w+)`")
+	rows, proofs := 0, false
+	for line := range strings.Lines(read(t, "SECURITY.md")) {
+		names := named.FindAllStringSubmatch(line, -1)
+		for _, m := range names {
+			if !exists[m[1]] {
+				t.Errorf("SECURITY.md names %s, which does not exist", m[1])
+			}
+		}
+		switch {
+		case !strings.HasPrefix(line, "|"):
+			proofs = false
+		case strings.Contains(line, "| proof |"):
+			proofs = true
+		case proofs && !strings.HasPrefix(line, "|---"):
+			rows++
+			if len(names) == 0 {
+				t.Errorf("SECURITY.md claims without a test: %s", line)
+			}
+		}
+	}
+	if rows < 20 {
+		t.Errorf("only %d threats were found in SECURITY.md", rows)
 	}
 }
 

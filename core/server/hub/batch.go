@@ -13,9 +13,19 @@ type Batch struct {
 	// Writer is for encoding frames; whoever uses it resets it first.
 	Writer *wire.Writer
 
+	// Counts is what was done with the batch; whoever takes it over resets it.
+	Counts Counts
+
 	flushers *Flushers
 	dirty    []Session
 	byShard  [][]Session
+}
+
+// Counts are counts that one goroutine makes without sharing a counter.
+type Counts struct {
+	PeerMessages, ChannelMessages int // accepted from their senders
+	ChannelDeliveries             int // one for each member that a channel message was queued for
+	Acknowledged, Unacknowledged  int // receipts by their end
 }
 
 // NewBatch returns a batch that hands large fan-outs to the flushers.

@@ -32,8 +32,6 @@ type Config struct {
 	LoginTimeout time.Duration
 	// MaxSessions bounds the sessions, those of absent clients included: 0 is no bound.
 	MaxSessions int
-	// MaxPending bounds connections that have not logged in: 4096.
-	MaxPending int
 	// Tickets has clients told the tickets with which they move media.
 	Tickets bool
 	// Server is the name and version told at login.
@@ -52,7 +50,6 @@ func (c *Config) setDefaults() {
 	}
 	def(&c.WindowBytes, DefaultWindowBytes)
 	def(&c.QueueBytes, 4<<20)
-	def(&c.MaxPending, 4096)
 	if c.FlushInterval == 0 {
 		c.FlushInterval = 4 * time.Millisecond
 	}
@@ -97,7 +94,8 @@ type Manager struct {
 	ending   []ending // sessions that asked to be ended where it could not be done at once
 
 	began    time.Time
-	pending  atomic.Int64
+	counters counters
+	refusals *SparseLog
 	shard    atomic.Uint32
 	endSoonC chan struct{}
 	stop     chan struct{}
@@ -132,6 +130,7 @@ func NewManager(c Config, h Handler) *Manager {
 		links:    make(map[*transport.Conn]bool),
 		endSoonC: make(chan struct{}, 1),
 		began:    time.Now(),
+		refusals: NewSparseLog(c.Log),
 		stop:     make(chan struct{}),
 	}
 	m.scratch.New = func() any {
@@ -183,7 +182,7 @@ func (m *Manager) End(s *Session, reason int, detail string) {
 	sent := 0
 	s.mu.Lock()
 	s.over = true
-	l := s.link
+	l, resumes, frames := s.link, s.resumes, s.out.Acked()+uint64(s.out.Len())
 	s.out.Drain(func(r hub.Receipt, wasSent bool) {
 		if r == nil {
 			return
@@ -200,11 +199,14 @@ func (m *Manager) End(s *Session, reason int, detail string) {
 		r.Lost(sc.batch, i < sent)
 		sc.receipts[i] = nil
 	}
+	sc.batch.Counts.Unacknowledged += len(sc.receipts)
 	sc.receipts = sc.receipts[:0]
 	m.handler.Ended(s, sc.batch)
 	s.users.Remove(s)
 	m.handler.Changed(s)
 	sc.batch.Flush()
+	m.traffic(s).add(&sc.batch.Counts)
+	m.counters.ended[endIndex(reason)].Add(1)
 	if l != nil {
 		if reason != 0 {
 			s.sayBye(l, reason, detail)
@@ -212,7 +214,10 @@ func (m *Manager) End(s *Session, reason int, detail string) {
 			_ = l.conn.SetReadDeadline(time.Now().Add(byeTimeout))
 		}
 	}
-	m.config.Log.Info("session ended", "session", s.ID(), "user", s.user, "code", reason, "detail", detail)
+	m.config.Log.Info("session ended", "session", s.ID(), "user", s.user, "app", s.users.App,
+		"reason", endName(reason), "code", reason, "detail", detail,
+		"duration", time.Duration(m.now()-s.opened).Round(time.Millisecond),
+		"resumes", resumes, "requests", s.received.Load(), "frames", frames)
 }
 
 // byeTimeout is how long a client may take to close its connection after a bye or a logout.

@@ -18,7 +18,8 @@ func (m *Manager) open(conn *transport.Conn, f *wire.Login) (*Session, *link, *w
 	}
 	if s := m.find(f, users); s != nil {
 		if l := m.resume(s, conn, f, expiresMS); l != nil {
-			m.config.Log.Info("session resumed", "session", s.ID(), "user", s.user,
+			m.counters.resumed.Add(1)
+			m.config.Log.Info("session resumed", "session", s.ID(), "user", s.user, "app", users.App,
 				"remote", conn.RemoteAddr().String())
 			return s, l, nil
 		}
@@ -30,7 +31,8 @@ func (m *Manager) open(conn *transport.Conn, f *wire.Login) (*Session, *link, *w
 	_, _ = rand.Read(s.id[:]) // never fails: crypto/rand ends the program instead
 	_, _ = rand.Read(s.secret[:])
 	_, _ = rand.Read(s.ticket[:])
-	s.lastSeen.Store(m.now())
+	s.opened = m.now()
+	s.lastSeen.Store(s.opened)
 	l := &link{conn: conn, claimed: true, writing: true}
 	s.link = l
 	l.control = m.welcome(s, false, expiresMS)
@@ -57,8 +59,13 @@ func (m *Manager) open(conn *transport.Conn, f *wire.Login) (*Session, *link, *w
 	m.handler.Opened(s, sc.batch)
 	sc.batch.Flush()
 	m.scratch.Put(sc)
-	m.config.Log.Info("session opened", "session", s.ID(), "user", s.user, "agent", f.Agent,
-		"remote", conn.RemoteAddr().String())
+	m.counters.opened.Add(1)
+	gap := len(f.Session) > 0 // the client wanted to continue a session that is no more
+	if gap {
+		m.counters.gaps.Add(1)
+	}
+	m.config.Log.Info("session opened", "session", s.ID(), "user", s.user, "app", users.App,
+		"remote", conn.RemoteAddr().String(), "gap", gap, "agent", Clip(f.Agent))
 	return s, l, nil
 }
 
@@ -116,18 +123,21 @@ func (m *Manager) resume(s *Session, conn *transport.Conn, f *wire.Login, expire
 			sc.receipts = append(sc.receipts, r)
 		}
 	})
+	s.lastSeen.Store(m.now())
+	s.watched()
+	s.resumes++
 	old := s.link
 	l := &link{conn: conn, claimed: true, writing: true}
 	l.control = m.welcome(s, true, expiresMS)
 	s.acked = s.received.Load()
 	s.link = l
-	s.lastSeen.Store(m.now())
 	s.mu.Unlock()
 	if old != nil {
 		_ = old.conn.Close(1000, errReplaced.Error())
 	}
 	sc.deliver()
 	sc.batch.Flush()
+	m.traffic(s).add(&sc.batch.Counts)
 	return l
 }
 
