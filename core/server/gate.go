@@ -338,6 +338,16 @@ func (c *gateConn) CloseWrite() error {
 	return nil
 }
 
+// connOf returns the connection of a request.
+func connOf(r *http.Request) *gateConn { return r.Context().Value(gateConnKey{}).(*gateConn) }
+
+// answer says to the client why it is refused.
+func (why refusal) answer(w http.ResponseWriter) {
+	text := &refusalTexts[why]
+	w.Header().Set("Retry-After", "2")
+	http.Error(w, text.words, text.status)
+}
+
 func (c *gateConn) loggedIn() {
 	c.gate.mu.Lock()
 	defer c.gate.mu.Unlock()

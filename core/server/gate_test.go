@@ -456,3 +456,22 @@ func TestNumbersOfConnectionsMustMakeSense(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// A transfer of media lasts long and never logs in; what counts is the ticket.
+func TestTransferWithATicketHasLoggedIn(t *testing.T) {
+	withAddresses(t, server.Config{MaxPendingPerAddress: 1, MediaDir: t.TempDir()}, func(t *testing.T, s *servertest.Server, net *servertest.Addresses) {
+		net.From("198.51.100.7")
+		alice := s.Login("alice")
+		h := hang(s, alice, begin(t, alice, 100), 0, 100, "the beginning")
+		defer h.end()
+		synctest.Wait()
+		s.Login("bob")
+		if st := s.Stats(); st.ConnectionsPending != 0 || st.Connections != 3 {
+			t.Errorf("%d of %d connections have not logged in", st.ConnectionsPending, st.Connections)
+		}
+		stranger := net.Raw(t)
+		defer stranger.Close()
+		synctest.Wait()
+		wantRefused(t, s, "429")
+	})
+}

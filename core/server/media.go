@@ -22,9 +22,11 @@ func (s *Server) openMedia() (err error) {
 	return err
 }
 
-// holder finds the session of a ticket as media sees it, or returns nil.
-func (s *Server) holder(ticket []byte) *media.Holder {
+// holder finds the session of a ticket as media sees it, or returns nil. A connection with a ticket is one that has
+// logged in.
+func (s *Server) holder(r *http.Request, ticket []byte) *media.Holder {
 	if session := s.sessions.ByTicket(ticket); session != nil {
+		connOf(r).loggedIn()
 		return loginOf(session).media
 	}
 	return nil
@@ -32,9 +34,15 @@ func (s *Server) holder(ticket []byte) *media.Holder {
 
 // serveMedia lets no transfer begin while the server drains; those under way go on until the time for it is over.
 func (s *Server) serveMedia(w http.ResponseWriter, r *http.Request) {
-	if s.draining.Load() {
-		w.Header().Set("Retry-After", "2")
-		http.Error(w, "rtm-server is shutting down, try again later", http.StatusServiceUnavailable)
+	c := connOf(r)
+	c.forwarded(r)
+	why := c.why
+	if why == admitted && s.draining.Load() {
+		why = isDraining
+		s.gate.note(why, c.RemoteAddr())
+	}
+	if why != admitted {
+		why.answer(w)
 		return
 	}
 	s.media.ServeHTTP(w, r)

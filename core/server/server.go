@@ -158,7 +158,7 @@ func (s *Server) tellCounts() {
 }
 
 func (s *Server) serveRTM(w http.ResponseWriter, r *http.Request) {
-	c := r.Context().Value(gateConnKey{}).(*gateConn)
+	c := connOf(r)
 	c.forwarded(r)
 	why := c.why // already noted
 	switch {
@@ -171,9 +171,7 @@ func (s *Server) serveRTM(w http.ResponseWriter, r *http.Request) {
 		s.gate.note(why, c.RemoteAddr(), "origin", sessions.Clip(r.Header.Get("Origin")))
 	}
 	if why != admitted {
-		text := &refusalTexts[why]
-		w.Header().Set("Retry-After", "2")
-		http.Error(w, text.words, text.status)
+		why.answer(w)
 		return
 	}
 	conn, err := transport.Upgrade(w, r, transport.UpgradeOptions{

@@ -29,7 +29,7 @@ func FuzzMedia(f *testing.F) {
 		holder := NewHolder("app", "user")
 		limits := wire.DefaultLimits()
 		limits.MediaBytes = 1000
-		m, err := New(Config{Limits: limits, Dir: dir, Total: 64 << 10, Holder: func(ticket []byte) *Holder {
+		m, err := New(Config{Limits: limits, Dir: dir, Total: 64 << 10, Holder: func(_ *http.Request, ticket []byte) *Holder {
 			if string(ticket) == "\xab" {
 				return holder
 			}

@@ -95,7 +95,7 @@ func (m *Media) authorize(r *http.Request) *Holder {
 	if !strings.EqualFold(scheme, "Bearer") || err != nil {
 		return nil
 	}
-	return m.config.Holder(ticket)
+	return m.config.Holder(r, ticket)
 }
 
 // post begins an upload.

@@ -4,6 +4,7 @@ import (
 	"crypto/rand"
 	"errors"
 	"log/slog"
+	"net/http"
 	"os"
 	"runtime"
 	"slices"
@@ -24,8 +25,8 @@ type Config struct {
 	Total int64
 	// Rate bounds the uploads that one session begins: 100 in 10 s; a negative count is no bound.
 	Rate wire.Rate
-	// Holder finds the session that a ticket belongs to, or nil.
-	Holder func(ticket []byte) *Holder
+	// Holder finds the session that the ticket of a request belongs to, or nil.
+	Holder func(r *http.Request, ticket []byte) *Holder
 	Log    *slog.Logger
 }
 
