@@ -14,6 +14,14 @@ typedef struct phone {
     int release_on_news;           /* what to release inside callbacks */
 } phone;
 
+/* Anna and Bert are other users in each story: the server limits how often one logs in. */
+static int story_number;
+
+static const char *user_id(char *id, size_t size, const char *name) {
+    snprintf(id, size, "%s-%d", name, story_number);
+    return id;
+}
+
 enum { KEEP = 0, RELEASE_INVITATION = 1, RELEASE_MANAGER = 2, RELEASE_CLIENT = 3 };
 
 static void release_inside(phone *p, rtm_local_invitation *local, rtm_remote_invitation *remote) {
@@ -90,6 +98,7 @@ static void RTM_CALL phone_remote_received(void *u, rtm_call_manager *m, rtm_rem
     CHECK(i != NULL);
     CHECK_EQUAL(rtm_remote_invitation_get_state(i), RTM_REMOTE_INVITATION_STATE_INVITATION_RECEIVED);
     rtm_remote_invitation_get_caller_id(i, caller, sizeof caller);
+    caller[strcspn(caller, "-")] = 0;
     rtm_remote_invitation_get_channel_id(i, channel, sizeof channel);
     int32_t length = rtm_remote_invitation_get_content(i, NULL, 0);
     if (length < (int32_t)sizeof content) CHECK_EQUAL(rtm_remote_invitation_get_content(i, content, sizeof content), length);
@@ -122,7 +131,8 @@ static phone *phone_new(int32_t mode, const char *user) {
     p->r = recorder_new(mode, user == NULL ? nowhere : server_url);
     rtm_call_manager_callbacks callbacks = phone_callbacks(p);
     ACCEPTED(rtm_call_manager_create(p->r->client, &callbacks, &p->manager));
-    if (user != NULL) log_in(p->r, user);
+    char id[65];
+    if (user != NULL) log_in(p->r, user_id(id, sizeof id, user));
     return p;
 }
 
@@ -141,7 +151,8 @@ static rtm_remote_invitation *remote_of(phone *p) {
 
 static rtm_local_invitation *call_bert(phone *p) {
     rtm_local_invitation *i = NULL;
-    ACCEPTED(rtm_local_invitation_create(p->manager, "bert", &i));
+    char id[65];
+    ACCEPTED(rtm_local_invitation_create(p->manager, user_id(id, sizeof id, "bert"), &i));
     ACCEPTED(rtm_local_invitation_set_content(i, "t\0a?", 4));
     ACCEPTED(rtm_local_invitation_set_channel_id(i, "kitchen"));
     CHECK_EQUAL(rtm_local_invitation_get_state(i), RTM_LOCAL_INVITATION_STATE_IDLE);
@@ -159,8 +170,10 @@ static void accept_story(phone *a, phone *b) {
     char text[8193];
     CHECK_EQUAL(rtm_remote_invitation_get_content(remote, text, sizeof text), 4);
     CHECK(memcmp(text, "t\0a?", 5) == 0);
-    CHECK_EQUAL(rtm_local_invitation_get_callee_id(local, text, sizeof text), 4);
-    CHECK(strcmp(text, "bert") == 0);
+    char bert[65];
+    user_id(bert, sizeof bert, "bert");
+    CHECK_EQUAL(rtm_local_invitation_get_callee_id(local, text, sizeof text), strlen(bert));
+    CHECK(strcmp(text, bert) == 0);
     CHECK_EQUAL(rtm_local_invitation_get_response(local, text, sizeof text), 0);
     REFUSED(rtm_call_manager_send_local_invitation(a->manager, local), RTM_INVITATION_API_CALL_ERR_ALREADY_SENT);
     REFUSED(rtm_local_invitation_set_content(local, "x", 1), RTM_INVITATION_API_CALL_ERR_ALREADY_SENT);
@@ -186,6 +199,7 @@ static void accept_story(phone *a, phone *b) {
 }
 
 static void test_invitations(int32_t mode) {
+    story_number++;
     phone *a = phone_new(mode, "anna"), *b = phone_new(mode, "bert");
     accept_story(a, b);
 
@@ -224,6 +238,7 @@ static void test_invitations(int32_t mode) {
 /* --- released on the way --- */
 
 static void test_invitations_released_on_the_way(int32_t mode) {
+    story_number++;
     phone *a = phone_new(mode, "anna"), *b = phone_new(mode, "bert");
     rtm_local_invitation *local = call_bert(a);
     rtm_local_invitation_release(local);
@@ -251,6 +266,7 @@ static void test_invitations_released_on_the_way(int32_t mode) {
 
 /* The manager, or the whole client, goes in the callback that brings the invitation: no other follows. */
 static void test_manager_release_in_own_callback(int32_t mode, int what) {
+    story_number++;
     phone *a = phone_new(RTM_DISPATCH_THREAD, "anna"), *b = phone_new(mode, "bert");
     b->release_on_news = what;
     rtm_local_invitation *first = call_bert(a), *second = call_bert(a);
@@ -295,6 +311,7 @@ static void test_manager_release_in_own_callback(int32_t mode, int what) {
 
 /* Without a slot for it the library releases what comes; the caller sees nothing of that. */
 static void test_invitations_nobody_takes(int32_t mode) {
+    story_number++;
     phone *a = phone_new(RTM_DISPATCH_THREAD, "anna"), *b = phone_new(mode, "bert");
     rtm_call_manager_callbacks callbacks = phone_callbacks(b);
     callbacks.on_remote_invitation_received = NULL;
