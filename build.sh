@@ -85,6 +85,7 @@ build() {
     compile_c "$OUT/bin/rtm-host" samples/host/host.c
     compile_c "$OUT/bin/rtm-attributes" samples/attributes/attributes.c
     compile_c "$OUT/bin/rtm-presence" samples/presence/presence.c
+    compile_c "$OUT/bin/rtm-call" samples/call/call.c
     compile_c "$OUT/bin/rtm-offline" samples/offline/offline.c
     compile_c "$OUT/bin/rtm-media" samples/media/media.c
     ls -l "$OUT/lib/librtm.so" "$OUT/bin" | awk 'NF > 8 { printf "%10d  %s\n", $5, $9 }'

@@ -272,7 +272,7 @@ int rtmc_deliver(rtmc_dispatcher *d) {
     take_apart(d->buffer + d->position, &e);
     d->position += e.head.size;
     if (e.head.kind == RTMC_EVENT_FREE_BOX) {
-        rtmgo_channel_forget((uint64_t)(uintptr_t)e.box->channel);
+        rtmgo_owned_forget((uint64_t)(uintptr_t)e.box->owner);
         rtmc_box_free(d, e.box);
         return 0;
     }
@@ -292,6 +292,8 @@ int rtmc_deliver(rtmc_dispatcher *d) {
         rtmc_call_attributes(d, &e.head, e.box, e.id, e.raw);
     else if (e.head.kind >= RTMC_EVENT_UPLOAD_PROGRESS && e.head.kind <= RTMC_EVENT_CANCEL_MEDIA)
         rtmc_call_media(d, &e.head, e.raw);
+    else if (e.head.kind == RTMC_EVENT_LOCAL_INVITATION || e.head.kind == RTMC_EVENT_REMOTE_INVITATION)
+        rtmc_call_invitations(&e.head, e.box, e.text);
     else if (e.box != NULL)
         call_channel(d, &e);
     else

@@ -88,23 +88,40 @@ int rtmc_fetch(rtmc_dispatcher *d, int32_t wait_ms, uint64_t *waiting) {
     }
 }
 
+/* Makes an empty box with room for an id and ties it to the dispatcher; NULL without memory. */
+static rtmc_box *new_box(rtmc_dispatcher *d, uint64_t owner, size_t id_size) {
+    rtmc_box *box = calloc(1, sizeof *box + id_size);
+    if (box == NULL) return NULL;
+    box->owner = (void *)(uintptr_t)owner;
+    rtmc_lock(&d->boxes_lock);
+    box->next = d->boxes;
+    if (box->next != NULL) box->next->prev = box;
+    d->boxes = box;
+    rtmc_unlock(&d->boxes_lock);
+    return box;
+}
+
 int32_t rtmc_box_new(rtmc_dispatcher *d, const rtm_channel_callbacks *callbacks, uint64_t channel,
                      const char *channel_id, rtmc_box **made) {
     rtm_channel_callbacks known;
     int32_t code = rtmc_read_channel_callbacks(callbacks, &known);
     if (code != RTM_OK) return code;
     size_t id_size = strlen(channel_id) + 1;
-    rtmc_box *box = calloc(1, sizeof *box + id_size);
+    rtmc_box *box = new_box(d, channel, id_size);
     if (box == NULL) return RTM_ERR_OUT_OF_MEMORY;
     box->callbacks = known;
-    box->channel = (rtm_channel *)(uintptr_t)channel;
     memcpy(box->channel_id, channel_id, id_size);
+    *made = box;
+    return RTM_OK;
+}
 
-    rtmc_lock(&d->boxes_lock);
-    box->next = d->boxes;
-    if (box->next != NULL) box->next->prev = box;
-    d->boxes = box;
-    rtmc_unlock(&d->boxes_lock);
+int32_t rtmc_box_new_calls(rtmc_dispatcher *d, const rtm_call_manager_callbacks *callbacks, uint64_t manager, rtmc_box **made) {
+    rtm_call_manager_callbacks known;
+    int32_t code = rtmc_read_call_manager_callbacks(callbacks, &known);
+    if (code != RTM_OK) return code;
+    rtmc_box *box = new_box(d, manager, 0);
+    if (box == NULL) return RTM_ERR_OUT_OF_MEMORY;
+    box->calls = known;
     *made = box;
     return RTM_OK;
 }

@@ -140,6 +140,10 @@ func recordOf(event any) record {
 		return record{kind: C.RTMC_EVENT_DOWNLOAD_TO_MEMORY, a: int32(e.Code), x: e.RequestID, detail: e.Detail, raw: e.Data}
 	case core.MediaCancelResult:
 		return record{kind: C.RTMC_EVENT_CANCEL_MEDIA, a: int32(e.Code), x: e.RequestID, detail: e.Detail}
+	case core.LocalInvitationChanged:
+		return localRecord(e)
+	case core.RemoteInvitationChanged:
+		return remoteRecord(e)
 	case freeBox:
 		return record{kind: C.RTMC_EVENT_FREE_BOX, box: e.box}
 	}

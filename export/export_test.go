@@ -41,7 +41,14 @@ func TestStaleHandlesFindNothing(t *testing.T) {
 			t.Errorf("%d can be released", h)
 		}
 		table.forgetClient(h)
-		table.forgetChannel(h)
+		table.forgetOwned(h)
+		if table.manager(h) != nil || table.local(h) != nil || table.remote(h) != nil || table.invitation(h) {
+			t.Errorf("%d finds something about invitations", h)
+		}
+		if d, taken := table.takeManager(h); d != nil || taken != nil {
+			t.Errorf("%d can be released", h)
+		}
+		table.releaseInvitation(h)
 	}
 	if table.open() != 0 || table.anyClient() != 0 {
 		t.Error("the table is not empty")

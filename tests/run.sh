@@ -148,6 +148,28 @@ the channel has topic = dogs, written by bob
 TEXT
 }
 
+# One calls, the other comes later, refuses, and accepts.
+call_sample() {
+    local dir=$ROOT/build/test/call
+    mkdir -p "$dir"
+    start_server
+    (cd "$dir" && exec timeout 90 "$OUT/bin/rtm-call" alice bob) >"$dir/alice.out" 2>&1 &
+    local alice=$!
+    (cd "$dir" && timeout 90 "$OUT/bin/rtm-call" bob) >"$dir/bob.out" 2>&1 || { cat "$dir/bob.out"; return 1; }
+    wait "$alice" || { cat "$dir/alice.out"; return 1; }
+    stop_server
+    diff "$dir/alice.out" - <<'TEXT' && diff "$dir/bob.out" - <<'TEXT2'
+alice: it rings at bob's
+alice: bob refuses: "give me a minute"
+alice: it rings at bob's
+alice: bob accepts: "here I am"
+TEXT
+bob: alice calls me into room-7: "have you got a moment?"
+bob: alice calls me into room-7: "and now?"
+bob: on my way
+TEXT2
+}
+
 # What was said to one who was away is read after the login.
 offline_sample() {
     local dir=$ROOT/build/test/offline
@@ -222,6 +244,7 @@ run_tests() {
     step "hosting" host_test
     step "attributes sample" attributes_sample
     step "presence sample" presence_sample
+    step "call sample" call_sample
     step "offline sample" offline_sample
     step "media sample" media_sample
     step "installed package" package_test

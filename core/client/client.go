@@ -72,9 +72,10 @@ type Client struct {
 	limits     wire.Limits // as the server told at the last login
 	budgets    [budgetCount]window
 	channels   map[string]*Channel
-	login      *login // nil only in DISCONNECTED
-	link       *link  // the connection in use, also while it logs in
-	requests   uint64 // number of the last request
+	calls      *CallManager // or nil
+	login      *login       // nil only in DISCONNECTED
+	link       *link        // the connection in use, also while it logs in
+	requests   uint64       // number of the last request
 	pending    map[uint64]*request
 	handed     handed              // messages that may come again
 	transfers  map[int64]*transfer // by the app's request ids

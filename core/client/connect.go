@@ -255,6 +255,7 @@ func (c *Client) freshSession(l *login) {
 	})
 	l.outbox = wire.Outbox[*request]{}
 	l.received = 0
+	c.endInvitations("the session could not be resumed", false)
 	// Channels first: messages for them follow.
 	for _, id := range slices.Sorted(maps.Keys(c.channels)) {
 		if ch := c.channels[id]; ch.standing == joined {
@@ -271,6 +272,8 @@ func (c *Client) freshSession(l *login) {
 			delete(c.pending, r.id) // the new session is in no channel, and rejoins were just made
 		case r.op == &opResubscribe || r.op == &opQuietUnsubscribe:
 			delete(c.pending, r.id) // likewise
+		case r.obsolete():
+			delete(c.pending, r.id)
 		case r == l.renewal:
 			// Answered by this very login.
 		case r.op.once && sent:
@@ -290,6 +293,7 @@ func usableLimits(l wire.Limits) wire.Limits {
 	}
 	for _, n := range []struct{ of, standard *int }{
 		{&l.Attributes, &standard.Attributes}, {&l.AttributeValueBytes, &standard.AttributeValueBytes},
+		{&l.InvitationBytes, &standard.InvitationBytes}, {&l.Invitations, &standard.Invitations},
 		{&l.UserAttributesBytes, &standard.UserAttributesBytes}, {&l.ChannelAttributesBytes, &standard.ChannelAttributesBytes},
 		{&l.MediaBytes, &standard.MediaBytes}, {&l.MediaTransfers, &standard.MediaTransfers},
 	} {

@@ -49,6 +49,7 @@ func (c *Client) tick() {
 		return
 	}
 	next := earlier(c.watch(now), c.warnOfExpiry(now))
+	next = earlier(next, c.watchInvitations(now))
 	for _, ch := range c.channels {
 		if !ch.rejoinAt.IsZero() && !now.Before(ch.rejoinAt) {
 			ch.rejoin()

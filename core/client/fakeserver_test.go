@@ -200,6 +200,8 @@ type fakeFrame struct {
 	login   wire.Login
 	write   wire.WriteAttributes
 	keys    []string
+	invite  wire.Invite
+	act     wire.ActOnInvitation
 }
 
 // pump reads what the client sends; it acknowledges nothing by itself.
@@ -265,6 +267,16 @@ func (k *fakeConn) read(kind wire.Kind, r *wire.Reader) {
 		var g wire.ReadAttributes
 		g.Read(r)
 		f.request, f.subject, f.keys = g.Request, g.Subject, g.Keys
+	case wire.KindInvite:
+		f.invite.Read(r)
+		for _, b := range []*[]byte{&f.invite.ID, &f.invite.Callee, &f.invite.Content, &f.invite.Channel} {
+			*b = append([]byte(nil), *b...)
+		}
+		f.request, f.subject = f.invite.Request, string(f.invite.Callee)
+	case wire.KindActOnInvitation:
+		f.act.Read(r)
+		f.act.ID, f.act.Response = append([]byte(nil), f.act.ID...), append([]byte(nil), f.act.Response...)
+		f.request = f.act.Request
 	default:
 		var g wire.Request
 		g.Read(r)
@@ -541,6 +553,9 @@ func eventText(event any) string {
 		return checked(e.Result, "attributes #%d %v: %d", e.RequestID, e.Attributes, e.Code)
 	case AttributesUpdated:
 		return fmt.Sprintf("attributes of %s are %v", e.Channel.ID(), e.Attributes)
+	}
+	if text, ok := invitationText(event); ok {
+		return text
 	}
 	if text, ok := presenceText(event); ok {
 		return text

@@ -170,6 +170,7 @@ func (c *Client) finishLogout(r *request) {
 		return
 	}
 	l.stop()
+	c.endInvitations(whyLoggedOut, true)
 	c.abandon(whyLoggedOut)
 	c.interruptTransfers(whyLoggedOut)
 	c.leaveAll()
@@ -189,6 +190,7 @@ func (c *Client) abort(on trigger, why string) {
 		r.Code = wire.LoginUnknown
 	}
 	l.stop()
+	c.endInvitations(why, true)
 	if l.logout == nil {
 		c.change(on, r)
 	}

@@ -73,6 +73,9 @@ func (c *Client) frame(k *link, kind wire.Kind) error {
 		if ch := c.listening(f.Channel); ch != nil && d.Err() == nil {
 			c.emit(MemberCount{ch, f.Count}, 0)
 		}
+	case wire.KindInvitation:
+		k.ackNow = true
+		c.invitation(d)
 	case wire.KindPresence:
 		c.presenceChanged(d)
 	case wire.KindChannelAttributes:

@@ -109,6 +109,9 @@ type request struct {
 	list       listing               // of a request about a list of ids
 	write      *wire.WriteAttributes // the app's request id is in messageID
 	attributes []wire.Attribute      // of the result of a read
+
+	local  *LocalInvitation // that an Invite or an action is about
+	remote *RemoteInvitation
 }
 
 // newRequest draws the number of a request; c.mu is held.

@@ -5,6 +5,7 @@ import (
 	"github.com/librtm/librtm/core/server/channels"
 	"github.com/librtm/librtm/core/server/hub"
 	"github.com/librtm/librtm/core/server/inbox"
+	"github.com/librtm/librtm/core/server/invitations"
 	"github.com/librtm/librtm/core/server/media"
 	"github.com/librtm/librtm/core/server/presence"
 	"github.com/librtm/librtm/core/server/sessions"
@@ -18,8 +19,9 @@ type app struct {
 	inbox    *inbox.Inbox
 	presence *presence.Presence
 
-	attributes *attributes.Attributes
-	logins     logins
+	attributes  *attributes.Attributes
+	invitations *invitations.Invitations
+	logins      logins
 }
 
 func (s *Server) newApp(a App) *app {
@@ -28,6 +30,7 @@ func (s *Server) newApp(a App) *app {
 	made.inbox = inbox.New(limits, users, inbox.NewMemory(limits.OfflineMessages, s.config.InboxBytes),
 		min(s.config.Sessions.WindowBytes/4, maxInboxPortion), readerOf)
 	made.attributes = attributes.New(limits, s.config.ChannelAttributesKept, userAttributes(users), made.channels)
+	made.invitations = invitations.New(limits, users, s.invitationDue)
 	return made
 }
 
@@ -41,6 +44,7 @@ type login struct {
 	subscriber *presence.Subscriber
 	attributes attributes.User
 	media      *media.Holder
+	party      *invitations.Party
 }
 
 func loginOf(s *sessions.Session) *login { return s.Local.(*login) }

@@ -26,6 +26,8 @@ const (
 	budgetUserAttributeReads
 	budgetChannelAttributeWrites
 	budgetChannelAttributeReads
+
+	budgetInvitations
 	budgetCount
 )
 
@@ -88,6 +90,9 @@ var spendings = [...]spending{
 	wire.KindUnsubscribe:   {budgetUnsubscribe, func(l *wire.Limits) wire.Rate { return l.UnsubscribeRate }, wire.SubscriptionTooOften, "unsubscribe from presence"},
 	wire.KindSubscriptions: {budgetSubscriptions, func(l *wire.Limits) wire.Rate { return l.SubscriptionsRate }, wire.SubscriptionsTooOften, "list subscriptions"},
 	wire.KindMemberCounts:  {budgetMemberCounts, func(l *wire.Limits) wire.Rate { return l.MemberCountsRate }, wire.MemberCountsTooOften, "get channel member count"},
+
+	// No rate of invitations is told: that of messages keeps a client from flooding another.
+	wire.KindInvite: {budgetInvitations, func(l *wire.Limits) wire.Rate { return l.MessageRate }, wire.InvitationTooMany, "send invitation"},
 
 	wire.KindWriteUserAttributes:    {budgetUserAttributeWrites, func(l *wire.Limits) wire.Rate { return l.UserAttributesWriteRate }, wire.AttributeTooOften, "write user attributes"},
 	wire.KindReadUserAttributes:     {budgetUserAttributeReads, func(l *wire.Limits) wire.Rate { return l.UserAttributesReadRate }, wire.AttributeTooOften, "read user attributes"},

@@ -109,6 +109,12 @@ func (c *Config) setDefaults() error {
 		return fmt.Errorf("configure limits: media of %d bytes, %d transfers, idle for %v and kept for %v cannot be: all must be "+
 			"more than nothing; to keep no media set what they may have in all to 0", l.MediaBytes, l.MediaTransfers, l.MediaIdle, l.MediaKept)
 	}
+	if l := &c.Limits; l.InvitationBytes <= 0 || l.InvitationBytes > wire.MaxBatch {
+		return fmt.Errorf("configure limits: invitations of %d bytes are not possible, 1 to %d are", l.InvitationBytes, wire.MaxBatch)
+	}
+	if l := &c.Limits; l.Invitations <= 0 || l.InvitationDelivered <= 0 || l.InvitationAnswered <= 0 {
+		return errors.New("configure limits: the number of invitations and their times must be more than nothing")
+	}
 	seen := map[string]bool{}
 	for _, a := range c.Apps {
 		if err := CheckAppID(a.ID); err != nil {

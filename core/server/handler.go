@@ -6,6 +6,7 @@ import (
 	"github.com/librtm/librtm/core/server/channels"
 	"github.com/librtm/librtm/core/server/hub"
 	"github.com/librtm/librtm/core/server/inbox"
+	"github.com/librtm/librtm/core/server/invitations"
 	"github.com/librtm/librtm/core/server/media"
 	"github.com/librtm/librtm/core/server/presence"
 	"github.com/librtm/librtm/core/server/sessions"
@@ -21,11 +22,13 @@ func (h *handler) Authenticate(f *wire.Login) (*hub.Users, int64, *wire.Refused)
 
 func (h *handler) Started(s *sessions.Session, f *wire.Login) {
 	s.Local = &login{app: (*Server)(h).findApp(f.AppID), member: channels.NewMember(s),
-		subscriber: presence.NewSubscriber(s), reader: inbox.NewReader(s), media: media.NewHolder(f.AppID, f.User)}
+		subscriber: presence.NewSubscriber(s), reader: inbox.NewReader(s), party: invitations.NewParty(s),
+		media: media.NewHolder(f.AppID, f.User)}
 }
 
 func (h *handler) Opened(s *sessions.Session, b *hub.Batch) {
 	l := loginOf(s)
+	l.app.invitations.Opened(b, l.party, time.Now())
 	l.app.inbox.Opened(b, l.reader)
 }
 
@@ -33,6 +36,7 @@ func (h *handler) Ended(s *sessions.Session, b *hub.Batch) {
 	l := loginOf(s)
 	l.app.channels.LeaveAll(b, l.member)
 	l.app.presence.Ended(l.subscriber)
+	l.app.invitations.Ended(b, l.party, time.Now())
 	l.app.inbox.Ended(b, l.reader)
 	l.media.End()
 }
@@ -77,6 +81,8 @@ func (h *handler) Handle(s *sessions.Session, b *hub.Batch, k wire.Kind, r *wire
 		}
 	case wire.KindWriteUserAttributes, wire.KindReadUserAttributes, wire.KindWriteChannelAttributes, wire.KindReadChannelAttributes:
 		return h.attributeRequest(s, b, l, k, r, now)
+	case wire.KindInvite, wire.KindActOnInvitation:
+		return h.invitationRequest(s, b, l, k, r, now)
 	}
 	return nil
 }

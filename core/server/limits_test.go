@@ -57,6 +57,8 @@ func TestRatesOfTheOriginalAreEnforced(t *testing.T) {
 		{[]wire.Kind{wire.KindReadUserAttributes}, 40, 5 * time.Second, []wire.Code{wire.AttributeTooOften}, func(c *client, k wire.Kind, _ int) { c.ReadAttributes(k, "alice") }},
 		{[]wire.Kind{wire.KindWriteChannelAttributes}, 10, 5 * time.Second, []wire.Code{wire.AttributeTooOften}, writeSomething("lobby")},
 		{[]wire.Kind{wire.KindReadChannelAttributes}, 10, 5 * time.Second, []wire.Code{wire.AttributeTooOften}, func(c *client, k wire.Kind, _ int) { c.ReadAttributes(k, "lobby") }},
+		// Of invitations the original has no rate; they come no faster than messages.
+		{[]wire.Kind{wire.KindInvite}, 180, 3 * time.Second, []wire.Code{wire.InvitationTooMany}, func(c *client, _ wire.Kind, _ int) { c.Invite("x", "bob") }},
 	}
 	var walked []wire.Kind
 	for _, row := range rows {

@@ -35,7 +35,8 @@ type Server struct {
 	mu   sync.Mutex // guards apps
 	apps map[string]*app
 
-	presenceChanged chan struct{} // has room for one
+	presenceChanged    chan struct{} // has room for one
+	invitationsChanged chan struct{} // likewise
 
 	stop     chan struct{}
 	stopOnce sync.Once
@@ -48,7 +49,7 @@ func New(c Config) (*Server, error) {
 		return nil, err
 	}
 	s := &Server{config: c, apps: make(map[string]*app), stop: make(chan struct{}), started: time.Now(),
-		presenceChanged: make(chan struct{}, 1)}
+		presenceChanged: make(chan struct{}, 1), invitationsChanged: make(chan struct{}, 1)}
 	for _, a := range c.Apps {
 		s.apps[a.ID] = s.newApp(a)
 	}
@@ -81,6 +82,7 @@ func New(c Config) (*Server, error) {
 	}()
 	s.wg.Go(s.tellPresence)
 	s.wg.Go(s.sweepAttributes)
+	s.wg.Go(s.expireInvitations)
 	s.wg.Go(s.sweepInbox)
 	return s, nil
 }

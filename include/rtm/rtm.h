@@ -10,6 +10,7 @@
 #include "client.h"
 #include "errors.h"
 #include "export.h"
+#include "invitations.h"
 #include "media.h"
 #include "message.h"
 #include "presence.h"

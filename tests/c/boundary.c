@@ -17,6 +17,7 @@
 #include "stories.h"
 
 #include "attributes.h"
+#include "invitations.h"
 #include "offline.h"
 #include "media.h"
 
@@ -45,6 +46,7 @@ static void run_refusals(void) {
     RUN(test_not_logged_in());
     RUN(test_attributes_refuse());
     RUN(test_media_refuse());
+    RUN(test_invitations_refuse());
     RUN(test_no_server(RTM_DISPATCH_THREAD));
     RUN(test_no_server(RTM_DISPATCH_POLL));
 }
@@ -88,6 +90,16 @@ static void run_stories(void) {
     RUN(test_channel_attributes(RTM_DISPATCH_POLL));
     RUN(test_presence(RTM_DISPATCH_THREAD));
     RUN(test_presence(RTM_DISPATCH_POLL));
+    RUN(test_invitations(RTM_DISPATCH_THREAD));
+    RUN(test_invitations(RTM_DISPATCH_POLL));
+    RUN(test_invitations_released_on_the_way(RTM_DISPATCH_THREAD));
+    RUN(test_invitations_released_on_the_way(RTM_DISPATCH_POLL));
+    RUN(test_manager_release_in_own_callback(RTM_DISPATCH_THREAD, RELEASE_MANAGER));
+    RUN(test_manager_release_in_own_callback(RTM_DISPATCH_POLL, RELEASE_MANAGER));
+    RUN(test_manager_release_in_own_callback(RTM_DISPATCH_THREAD, RELEASE_CLIENT));
+    RUN(test_manager_release_in_own_callback(RTM_DISPATCH_POLL, RELEASE_CLIENT));
+    RUN(test_invitations_nobody_takes(RTM_DISPATCH_THREAD));
+    RUN(test_invitations_nobody_takes(RTM_DISPATCH_POLL));
     RUN(test_offline_messages(RTM_DISPATCH_THREAD));
     RUN(test_offline_messages(RTM_DISPATCH_POLL));
     RUN(test_media(RTM_DISPATCH_THREAD));

@@ -120,6 +120,10 @@ func (o *options) define(fs *flag.FlagSet) {
 	rate(&l.UserAttributesReadRate, "user-attributes-read-rate", "reads of users' attributes")
 	rate(&l.ChannelAttributesWriteRate, "channel-attributes-write-rate", "writes of channels' attributes")
 	rate(&l.ChannelAttributesReadRate, "channel-attributes-read-rate", "reads of channels' attributes")
+	fs.IntVar(&l.InvitationBytes, "invitation-bytes", l.InvitationBytes, "largest content of a call invitation, and response to it, in `BYTES`")
+	fs.IntVar(&l.Invitations, "invitations", l.Invitations, "`NUMBER` of call invitations that a user may have made, or have got, at a time")
+	fs.DurationVar(&l.InvitationDelivered, "invitation-delivered", l.InvitationDelivered, "`TIME` in which the callee's library must have a call invitation")
+	fs.DurationVar(&l.InvitationAnswered, "invitation-answered", l.InvitationAnswered, "`TIME` that a callee then has to answer it")
 	fs.DurationVar(&o.channelAttributesKept, "channel-attributes-kept", 120*time.Second, "`TIME` that the attributes of a channel without members are kept")
 
 	fs.IntVar(&l.OfflineMessages, "offline-messages", l.OfflineMessages, "`NUMBER` of messages kept for a user who is not logged in; 0 keeps none")

@@ -17,21 +17,22 @@ const module = "github.com/librtm/librtm/"
 // mayImport says which of our packages each one may import, tests excluded. Packages that are not named may
 // import anything; one name covers the packages below it.
 var mayImport = map[string][]string{
-	"core/wire":              {},
-	"core/token":             {"core/wire"},
-	"core/transport":         {"core/wire"},
-	"core/dispatch":          {},
-	"core/client":            {"core/wire", "core/transport"},
-	"core/server/hub":        {"core/wire"},
-	"core/server/sessions":   {"core/wire", "core/transport", "core/token", "core/server/hub"},
-	"core/server/channels":   {"core/wire", "core/server/hub"},
-	"core/server/inbox":      {"core/wire", "core/server/hub"},
-	"core/server/presence":   {"core/wire", "core/server/hub"},
-	"core/server/attributes": {"core/wire", "core/server/hub"},
-	"core/server/media":      {"core/wire"},
-	"core/server":            {"core/wire", "core/transport", "core/token", "core/server/hub", "core/server/sessions", "core/server/channels", "core/server/inbox", "core/server/presence", "core/server/attributes", "core/server/media"},
-	"core/cmd/rtm-server":    {"core/wire", "core/token", "core/server", "core/server/sessions", "core/server/media"},
-	"export":                 {"core/wire", "core/client", "core/dispatch", "core/server"},
+	"core/wire":               {},
+	"core/token":              {"core/wire"},
+	"core/transport":          {"core/wire"},
+	"core/dispatch":           {},
+	"core/client":             {"core/wire", "core/transport"},
+	"core/server/hub":         {"core/wire"},
+	"core/server/sessions":    {"core/wire", "core/transport", "core/token", "core/server/hub"},
+	"core/server/channels":    {"core/wire", "core/server/hub"},
+	"core/server/inbox":       {"core/wire", "core/server/hub"},
+	"core/server/presence":    {"core/wire", "core/server/hub"},
+	"core/server/attributes":  {"core/wire", "core/server/hub"},
+	"core/server/invitations": {"core/wire", "core/server/hub"},
+	"core/server/media":       {"core/wire"},
+	"core/server":             {"core/wire", "core/transport", "core/token", "core/server/hub", "core/server/sessions", "core/server/channels", "core/server/inbox", "core/server/presence", "core/server/attributes", "core/server/invitations", "core/server/media"},
+	"core/cmd/rtm-server":     {"core/wire", "core/token", "core/server", "core/server/sessions", "core/server/media"},
+	"export":                  {"core/wire", "core/client", "core/dispatch", "core/server"},
 }
 
 func TestImportsFollowTheDirection(t *testing.T) {

@@ -36,6 +36,7 @@ type Frame struct {
 	ID       uint64 // of a peer message
 
 	Attributes []wire.Attribute
+	Invitation wire.Invitation
 }
 
 // String shows a frame as tests write it: compact, without what differs from run to run.
@@ -76,6 +77,8 @@ func (f Frame) String() string {
 		return fmt.Sprintf("%s = %d", f.Channel, f.Count)
 	case wire.KindPresence:
 		return "presence " + presenceText(f.Peers)
+	case wire.KindInvitation:
+		return invitationText(&f.Invitation)
 	case wire.KindPong:
 		return fmt.Sprintf("pong %d", f.Count)
 	case wire.KindAck:
@@ -151,6 +154,8 @@ func readFrame(k wire.Kind, r *wire.Reader, asked func(request uint64) wire.Kind
 		b.Read(r)
 		f.Peers = b.Peers
 		slices.SortFunc(f.Peers, func(a, b wire.PeerPresence) int { return cmp.Compare(a.User, b.User) })
+	case wire.KindInvitation:
+		f.Invitation = readInvitation(r)
 	case wire.KindPong, wire.KindAck:
 		f.Count = r.Uint()
 	case wire.KindBye:
