@@ -345,6 +345,12 @@ func TestUploadIsTakenOverFromALostConnection(t *testing.T) {
 		path := begin(t, alice, 10)
 		lost := hang(s, alice, path, 0, 10, "012")
 		synctest.Wait()
+		status(t, alice.Media("GET", path, ""), http.StatusConflict)
+		select {
+		case <-lost.ended:
+			t.Fatal("a download took the upload over")
+		default:
+		}
 		if a := status(t, alice.Media("HEAD", path, ""), http.StatusOK); a.Header.Get("Upload-Offset") != "3" {
 			t.Fatalf("the server has %s bytes", a.Header.Get("Upload-Offset"))
 		}

@@ -3,7 +3,8 @@
  * A server inside the process: for a game that hosts a match on the local network, for single-player code that is
  * the same as multi-player code, and for tests without ports or accounts.
  *
- * It is the core of rtm-server with everything in memory, in development mode unless it is told applications.
+ * It is the core of rtm-server with everything in memory, uploaded files in a temporary directory that goes when it is
+ * stopped, in development mode unless it is told applications.
  */
 #ifndef RTM_SERVER_H
 #define RTM_SERVER_H

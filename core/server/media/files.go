@@ -51,9 +51,9 @@ func (m *Media) makeDir() (err error) {
 	return err
 }
 
-// complete gives a file its final name, after which it survives a restart if the directory is kept: what is told about it
+// settle gives a file its final name, after which it survives a restart if the directory is kept: what is told about it
 // is there first.
-func (m *Media) complete(f *os.File, i *item, now time.Time) error {
+func (m *Media) settle(f *os.File, i *item, now time.Time) error {
 	if m.config.Dir == "" {
 		return os.Rename(m.path(i.id, suffixPart), m.path(i.id, suffixMedia))
 	}

@@ -267,7 +267,7 @@ func (m *Media) receive(f *os.File, body io.Reader, i *item, t *transfer, offset
 
 // get hands a file out, whole or from a position.
 func (m *Media) get(w http.ResponseWriter, r *http.Request, i *item, t *transfer) {
-	if _, finished, there := m.takeOver(i, nil); !finished || !there {
+	if !m.complete(i) {
 		http.Error(w, "download: the upload is not finished", http.StatusConflict)
 		return
 	}

@@ -237,6 +237,13 @@ func (m *Media) find(h *Holder, text string) *item {
 	return i
 }
 
+// complete reports whether a file may be read.
+func (m *Media) complete(i *item) bool {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return i.finished
+}
+
 // takeOver ends the request that writes an upload: its connection is one that the client has lost. With t given,
 // that one writes from now on. It returns how far the upload has come; false when the upload is gone.
 func (m *Media) takeOver(i *item, t *transfer) (offset int64, finished, there bool) {
@@ -278,7 +285,7 @@ func (m *Media) release(i *item, t *transfer) {
 // finish makes an upload readable for all of its application. Its writer calls it.
 func (m *Media) finish(f *os.File, i *item) error {
 	now := time.Now()
-	if err := m.complete(f, i, now); err != nil {
+	if err := m.settle(f, i, now); err != nil {
 		return err
 	}
 	m.mu.Lock()
