@@ -12,7 +12,7 @@ usage() {
     cat <<TEXT
 usage: ./build.sh [command]
 
-  build   the library, the server and the samples, into build/out (the default)
+  build   the library, the server, the samples, the C# assembly and the Unity package, into build/out (the default)
   demo    build, start a server, and let two programs talk to each other
   test    build and run every test
   docs    the reference of the C and C++ interface, as HTML in build/out/docs
@@ -52,6 +52,9 @@ need() {
 }
 
 need_compiler() { need "${CC:-cc}=gcc libc6-dev"; }
+
+# The demo does without C#.
+need_all_compilers() { need "${CC:-cc}=gcc libc6-dev" mcs=mono-mcs mono=mono-runtime; }
 
 # build_library OUTPUT [go build arguments]: the shared library. Only rtm_* symbols leave it. TAGS are build tags beside the
 # one that leaves HTTP/2 out: nothing here speaks it, and it takes 0.4 MB.
@@ -104,6 +107,29 @@ build() {
         say "no C++ compiler (g++): the samples in samples/cpp are left out"
     fi
     ls -l "$OUT/lib/librtm.so" "$OUT/bin" | awk 'NF > 8 { printf "%10d  %s\n", $5, $9 }'
+}
+
+# compile_csharp OUTPUT [mcs arguments]: warnings are errors, and the language is the one that Unity 2018 and Mono know.
+compile_csharp() {
+    local output=$1
+    shift
+    mcs -langversion:7.2 -unsafe -warn:4 -warnaserror -debug -out:"$output" "$@"
+}
+
+# build_csharp: the assembly, with the library beside it, where Mono and .NET look first.
+build_csharp() {
+    say "building agora_rtm.dll"
+    mkdir -p "$OUT/csharp"
+    compile_csharp "$OUT/csharp/agora_rtm.dll" -optimize -target:library -recurse:"bindings/csharp/src/*.cs"
+    ln -sf ../lib/librtm.so "$OUT/csharp/librtm.so"
+    compile_csharp "$OUT/csharp/first.exe" -r:"$OUT/csharp/agora_rtm.dll" samples/csharp/First.cs
+}
+
+# build_unity: the Unity package, ready to be added to a project.
+build_unity() {
+    say "assembling dev.librtm.unity"
+    bindings/unity/package.sh assemble "$OUT/unity" "$OUT/lib/librtm.so"
+    tar -czf "$OUT/dev.librtm.unity-$VERSION.tgz" --sort=name --owner=0 --group=0 --numeric-owner --transform 's,^\.,package,' -C "$OUT/unity" .
 }
 
 # docs makes the reference from the public headers. What is not documented there is an error.
@@ -166,7 +192,12 @@ demo() {
 }
 
 case "${1:-build}" in
-build) build ;;
+build)
+    need_all_compilers
+    build
+    build_csharp
+    build_unity
+    ;;
 library) # for CMake: only the library, into the named file
     need_compiler
     build_library "${2:?usage: ./build.sh library FILE}"

@@ -47,9 +47,6 @@ func (n *encoder) next(queue *dispatch.Queue[any], buffer []byte, wait time.Dura
 	for {
 		if n.done == len(n.taken) {
 			n.done = 0
-			if bytes > 0 {
-				wait = 0 // what is in the buffer must not wait for what may come
-			}
 			if n.taken, open = queue.Next(n.taken[:0], takeAtOnce, wait); !open || len(n.taken) == 0 {
 				return bytes, 0, waiting, open || bytes > 0
 			}
@@ -71,6 +68,7 @@ func (n *encoder) next(queue *dispatch.Queue[any], buffer []byte, wait time.Dura
 			r.write(buffer[bytes : bytes+size])
 			bytes += size
 		}
+		wait = 0 // there is something to deliver now, also when it was left over from the call before
 	}
 }
 

@@ -71,6 +71,10 @@ func TestVersionsAgree(t *testing.T) {
 		"core/client/client.go": `Version = "([0-9.]+)"`,
 		"core/server/server.go": `Version = "([0-9.]+)"`,
 		"CHANGELOG.md":          `(?m)^## ([0-9.]+)`,
+
+		"bindings/csharp/src/AssemblyInfo.cs": `AssemblyVersion\("([0-9.]+)\.0"\)`,
+		"bindings/unity/package.json":         `"version": "([0-9.]+)"`,
+		"bindings/unity/CHANGELOG.md":         `(?m)^## ([0-9.]+)`,
 	}
 	want := ""
 	for file, pattern := range places {
@@ -107,11 +111,15 @@ func TestLinksInDocumentsResolve(t *testing.T) {
 	}
 }
 
-// Every folder with more than three files tells a reader what lives there.
+// Every folder with more than three files tells a reader what lives there. What Unity needs beside each file (.meta)
+// does not count.
 func TestFoldersHaveAReadme(t *testing.T) {
 	count := map[string]int{}
 	readme := map[string]bool{}
 	for _, file := range tracked(t, "") {
+		if strings.HasSuffix(file, ".meta") {
+			continue
+		}
 		dir := filepath.Dir(file)
 		count[dir]++
 		if filepath.Base(file) == "README.md" {

@@ -1,0 +1,7 @@
+namespace agora_rtm {
+    /// <summary>Declared by later versions of the original SDK; no method uses it.</summary>
+    public enum RTM_CLOUD_PROXY_TYPE {
+        RTM_NONE_PROXY = 0,
+        RTM_TCP_PROXY = 1,
+    }
+}

@@ -1,0 +1,91 @@
+using System;
+using System.Threading;
+
+namespace agora_rtm {
+    /// <summary>
+    /// What differs between the programs that this code runs in: where exceptions and warnings go, who drives the clients
+    /// in poll mode, and who ends the native library. An engine sets it up from one file of its own, before the first client is made.
+    /// </summary>
+    internal static class Host {
+        /// <summary>Where a warning goes when a constructor refuses its arguments. Never null.</summary>
+        internal static Action<string> Warn = Console.Error.WriteLine;
+
+        /// <summary>
+        /// Where an exception of a handler goes when the program has not set <see cref="RtmClient.UnhandledException"/>. Never
+        /// null.
+        /// </summary>
+        internal static Action<Exception> Unhandled = PrintException;
+
+        /// <summary>Told of each client and its mode when it is made, on the thread that makes it. May be null.</summary>
+        internal static Action<RtmClient, RtmDispatchMode> ClientMade = null;
+
+        /// <summary>The runtime ends, and the native library was told to release everything: finalizers need not.</summary>
+        internal static volatile bool HasEnded;
+
+        private static int watching;
+
+        private static void End() {
+            HasEnded = true;
+            try {
+                Shutdown();
+            } catch (DllNotFoundException) {
+                // A client was to be made, and could not: nothing is there to be shut down.
+            }
+        }
+
+        /// <summary>How long a process that ends waits for handlers that still run.</summary>
+        private const int PatienceMilliseconds = 500;
+
+        /// <summary>RTM_ERR_REENTRANT</summary>
+        private const int Reentrant = -3;
+
+        /// <summary>
+        /// Ends the native library before the runtime ends: no callback may run in a runtime that is going away, and some
+        /// runtimes wait for threads that have run their code.
+        /// </summary>
+        internal static void WatchForTheEnd() {
+            if (Interlocked.Exchange(ref watching, 1) != 0) return;
+            AppDomain.CurrentDomain.ProcessExit += delegate { End(); };
+            AppDomain.CurrentDomain.DomainUnload += delegate { End(); };
+        }
+
+        /// <summary>
+        /// Releases every client of the process and ends the threads of the native library. Waits for a handler that still
+        /// runs, but not for ever: one may itself wait for the thread that is ending the process.
+        /// </summary>
+        internal static void Shutdown() {
+            if (IsInsideEvent) {
+                NativeMethods.rtm_shutdown(); // does not wait there, and nothing else may wait for this thread
+                return;
+            }
+            var ending = new Thread(NativeMethods.rtm_shutdown) { IsBackground = true };
+            ending.Start();
+            ending.Join(PatienceMilliseconds);
+        }
+
+        /// <summary>The native library refuses to poll inside an event, whatever it is asked to poll.</summary>
+        private static bool IsInsideEvent {
+            get { return NativeMethods.rtm_client_poll(IntPtr.Zero, 0, 0) == Reentrant; }
+        }
+
+        /// <summary>Takes an exception that must not enter native code, and throws none itself.</summary>
+        internal static void Report(Exception exception) {
+            if (exception is ThreadAbortException) {
+                // The runtime is ending and has lost patience with a handler. The thread is not the runtime's to abort: it
+                // goes back to the library, which ends it.
+                Thread.ResetAbort();
+                return;
+            }
+            try {
+                Action<Exception> hook = RtmClient.UnhandledException;
+                (hook ?? Unhandled)(exception);
+            } catch (Exception) {
+                // The program's own hook failed; there is nobody left to tell.
+            }
+        }
+
+        private static void PrintException(Exception exception) {
+            Console.Error.WriteLine("librtm: an event handler threw " + exception);
+        }
+    }
+}

@@ -1,0 +1,31 @@
+using System;
+
+namespace agora_rtm {
+    /// <summary>
+    /// Why the last call of this thread was refused: in the words of the native library, or in ours where a call does not
+    /// reach it.
+    /// </summary>
+    internal static class LastError {
+        [ThreadStatic] private static string ours;
+
+        /// <summary>Passes on what the native library returned; its words are the last ones then.</summary>
+        internal static int Native(int code) {
+            ours = null;
+            return code;
+        }
+
+        internal static int Refuse(int code, string why) {
+            ours = why;
+            return code;
+        }
+
+        internal static int Dead(string what) {
+            return Refuse((int)COMMON_ERR_CODE.ERROR_NULL_PTR,
+                what + ": the object was disposed of, or could not be made; make another");
+        }
+
+        internal static unsafe string Text {
+            get { return ours ?? Utf8.Read(NativeMethods.rtm_last_error()); }
+        }
+    }
+}

@@ -1,0 +1,41 @@
+using System;
+using System.Collections.Generic;
+
+namespace agora_rtm {
+    /// <summary>
+    /// Which managed object a native callback is for. The number it hands out is the user_data of the callbacks; it is
+    /// never used twice, so a callback that comes late finds nothing.
+    /// </summary>
+    /// <remarks>
+    /// Objects are held weakly: a client that the program has forgotten is collected, and its finalizer releases what is
+    /// native. Whoever finds an object keeps it alive until the event is delivered.
+    /// </remarks>
+    internal static class Registry {
+        private static readonly Dictionary<long, WeakReference> objects = new Dictionary<long, WeakReference>();
+        private static long last;
+
+        internal static IntPtr Add(object target) {
+            lock (objects) {
+                objects.Add(++last, new WeakReference(target));
+                return new IntPtr(last);
+            }
+        }
+
+        internal static void Remove(IntPtr key) {
+            lock (objects) { objects.Remove(key.ToInt64()); }
+        }
+
+        internal static object Find(IntPtr key) {
+            WeakReference found;
+            lock (objects) {
+                if (!objects.TryGetValue(key.ToInt64(), out found)) return null;
+            }
+            return found.Target;
+        }
+
+        /// <summary>How many objects there are whose native part is not released; for tests.</summary>
+        internal static int Count {
+            get { lock (objects) { return objects.Count; } }
+        }
+    }
+}

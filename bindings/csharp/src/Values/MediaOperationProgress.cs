@@ -1,0 +1,11 @@
+using System;
+
+namespace agora_rtm {
+    /// <summary>How far an upload or a download has come.</summary>
+    public struct MediaOperationProgress {
+        /// <summary>Bytes of the file.</summary>
+        public Int64 totalSize;
+        /// <summary>Bytes that have arrived.</summary>
+        public Int64 currentSize;
+    }
+}
