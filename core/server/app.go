@@ -43,8 +43,8 @@ type login struct {
 	reader     *inbox.Reader
 	subscriber *presence.Subscriber
 	attributes attributes.User
-	media      *media.Holder
 	party      *invitations.Party
+	media      *media.Holder
 }
 
 func loginOf(s *sessions.Session) *login { return s.Local.(*login) }

@@ -22,8 +22,7 @@ func (h *handler) Authenticate(f *wire.Login) (*hub.Users, int64, *wire.Refused)
 
 func (h *handler) Started(s *sessions.Session, f *wire.Login) {
 	s.Local = &login{app: (*Server)(h).findApp(f.AppID), member: channels.NewMember(s),
-		subscriber: presence.NewSubscriber(s), reader: inbox.NewReader(s), party: invitations.NewParty(s),
-		media: media.NewHolder(f.AppID, f.User)}
+		subscriber: presence.NewSubscriber(s), reader: inbox.NewReader(s), party: invitations.NewParty(s), media: media.NewHolder(f.AppID, f.User)}
 }
 
 func (h *handler) Opened(s *sessions.Session, b *hub.Batch) {

@@ -167,7 +167,8 @@ func TestEveryLimitIsAnOption(t *testing.T) {
 	for i := range reflect.TypeFor[wire.Limits]().NumField() {
 		name := reflect.TypeFor[wire.Limits]().Field(i).Name
 		for _, way := range []string{"flag", "variable", "file"} {
-			if _, set := setBy[name+" by "+way]; !set {
+			_, set := setBy[name+" by "+way]
+			if !set {
 				t.Errorf("limit %s: no option of the kind %s sets it", name, way)
 			}
 		}
