@@ -453,6 +453,7 @@ static void test_table_of_arguments(void) {
 static void test_table_of_invitations(void) {
     char text[65];
     rtm_local_invitation *local = NULL;
+    story_number++;
     phone *anna = phone_new(RTM_DISPATCH_POLL, "anna"), *bert = phone_new(RTM_DISPATCH_THREAD, "bert");
     local = call_bert(anna);
     AWAIT(bert->r, "callee: received of anna 4 t in kitchen");
@@ -554,20 +555,23 @@ static void test_table_of_media(void) {
 
 static void test_after_a_defect(int32_t mode) {
     if (!check_at(__FILE__, __LINE__, rtm_debug_defect != NULL, "the library was built without -tags rtmdebug")) return;
+    char self[65], line[LINE_SIZE];
     rtm_message m = text_message("x");
     recorder *r = recorder_new(mode, server_url);
-    log_in(r, "unlucky");
+    story_number++;
+    log_in(r, user_id(self, sizeof self, "unlucky"));
     join(r, "unlucky");
     REFUSED(rtm_debug_defect(r->client), RTM_ERR_INTERNAL);
     AWAIT(r, "state 5 5");
     CHECK(strstr(r->detail, "defect") != NULL);
-    REFUSED(rtm_client_login(r->client, NULL, "unlucky"), RTM_LOGIN_ERR_ALREADY_LOGGED_IN);
+    REFUSED(rtm_client_login(r->client, NULL, self), RTM_LOGIN_ERR_ALREADY_LOGGED_IN);
     ACCEPTED(rtm_client_logout(r->client));
     AWAIT(r, "logout 0");
     AWAIT(r, "state 1 6");
-    log_in(r, "unlucky");
-    ACCEPTED(rtm_client_send_message_to_peer(r->client, "unlucky", &m, NULL));
-    AWAIT(r, "from unlucky: type 1 text 1 x raw 0 00 offline 0");
+    log_in(r, self);
+    ACCEPTED(rtm_client_send_message_to_peer(r->client, self, &m, NULL));
+    snprintf(line, sizeof line, "from %s: type 1 text 1 x raw 0 00 offline 0", self);
+    AWAIT(r, line);
     recorder_free(r);
 }
 

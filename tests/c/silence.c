@@ -91,18 +91,18 @@ static void test_missed_changes(int32_t mode) {
 /* A join that the server does not get ends with the logout. */
 static void test_join_fails(int32_t mode) {
     proxy *network = proxy_start(server_url);
-    recorder *anna = recorder_new(mode, network->url);
-    rtm_channel_callbacks callbacks = channel_callbacks(anna);
+    recorder *jane = recorder_new(mode, network->url);
+    rtm_channel_callbacks callbacks = channel_callbacks(jane);
     rtm_channel *channel = NULL;
-    log_in(anna, "anna");
-    ACCEPTED(rtm_channel_create(anna->client, "unheard", &callbacks, &channel));
+    log_in(jane, "jane");
+    ACCEPTED(rtm_channel_create(jane->client, "unheard", &callbacks, &channel));
     proxy_tell(network, PROXY_REFUSES);
-    AWAIT(anna, "state 4 5");
+    AWAIT(jane, "state 4 5");
     ACCEPTED(rtm_channel_join(channel));
-    ACCEPTED(rtm_client_logout(anna->client));
-    AWAIT(anna, "join failure 1");
-    AWAIT(anna, "logout 0");
-    recorder_free(anna);
+    ACCEPTED(rtm_client_logout(jane->client));
+    AWAIT(jane, "join failure 1");
+    AWAIT(jane, "logout 0");
+    recorder_free(jane);
     proxy_stop(network);
 }
 

@@ -88,7 +88,7 @@ std::string line(const First &first, const Rest &...rest) {
     return all;
 }
 
-// The server that all tests use; it is started by main().
+// The server that a test uses; main() starts one for each.
 inline rtm::server the_server;
 
 // Lets a client use that server, without a log file.
