@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -630,6 +631,24 @@ func TestMessagesAboutMedia(t *testing.T) {
 		if m.Media == nil || string(m.Media.ID)+string(m.Media.FileName)+string(m.Media.Thumbnail) != "idnamethumb" || m.Media.Bytes != 9 ||
 			m.Media.Width != 1 || m.Media.Height != 2 || m.Media.ThumbnailWidth != 3 || m.Media.ThumbnailHeight != 4 {
 			t.Errorf("%+v", m.Media)
+		}
+	})
+}
+
+// Something on the way may allow one request to a connection.
+func TestUploadWithAConnectionForEachRequest(t *testing.T) {
+	runMedia(t, func(t *testing.T, w *world, k *fakeConn, dir string) {
+		s := &keeper{t: t}
+		s.before = func(rw http.ResponseWriter, _ *http.Request) bool {
+			rw.Header().Set("Connection", "close")
+			return false
+		}
+		w.media = s.ServeHTTP
+		w.must(w.client.UploadFile(file(t, dir, "a", 10), 1))
+		time.Sleep(time.Second)
+		w.expect("upload #1 10/10", "uploaded #1 type 3: 0")
+		if want := []string{"POST", "PATCH"}; !slices.Equal(s.requests, want) {
+			t.Errorf("%v instead of %v", s.requests, want)
 		}
 	})
 }

@@ -204,12 +204,23 @@ func (c *Client) ticket(l *login) string {
 	return hex.EncodeToString(l.ticket)
 }
 
-// try makes one connection and gets as far as it can.
+// try gets as far as it can with one connection, or with two where somebody on the way closes it after each answer.
 func (c *Client) try(t *transfer) error {
 	ticket := c.ticket(t.login)
 	if ticket == "" {
 		return failed("the server keeps no media")
 	}
+	header := http.Header{"Authorization": {"Bearer " + ticket}}
+	return c.connected(t, func() error {
+		if t.upload() {
+			return c.sendFile(t, header)
+		}
+		return c.fetch(t, header)
+	})
+}
+
+// connected makes a connection for a transfer and closes it after use.
+func (c *Client) connected(t *transfer, use func() error) error {
 	ctx, cancel := context.WithTimeout(t.ctx, min(t.idle, max(minAttempt, t.login.timeout/2)))
 	defer cancel()
 	conn, err := transport.DialHTTP(ctx, t.login.url, transport.DialOptions{
@@ -235,11 +246,7 @@ func (c *Client) try(t *transfer) error {
 	}()
 	t.conn = conn
 	t.setDeadline(time.Now())
-	header := http.Header{"Authorization": {"Bearer " + ticket}}
-	if t.upload() {
-		return c.sendFile(t, header)
-	}
-	return c.fetch(t, header)
+	return use()
 }
 
 // setDeadline gives the connection the time until something must move.
@@ -276,6 +283,14 @@ func (c *Client) sendFile(t *transfer, header http.Header) error {
 		t.furthest = t.size
 		return nil
 	}
+	if t.conn.Last() {
+		return c.connected(t, func() error { return c.sendFrom(t, header, offset) })
+	}
+	return c.sendFrom(t, header, offset)
+}
+
+// sendFrom uploads what follows an offset.
+func (c *Client) sendFrom(t *transfer, header http.Header, offset int64) error {
 	header = header.Clone()
 	header.Set("Content-Type", "application/offset+octet-stream")
 	header.Set(headerOffset, strconv.FormatInt(offset, 10))

@@ -344,6 +344,7 @@ func connOf(r *http.Request) *gateConn { return r.Context().Value(gateConnKey{})
 // answer says to the client why it is refused.
 func (why refusal) answer(w http.ResponseWriter) {
 	text := &refusalTexts[why]
+	w.Header().Set("Connection", "close")
 	w.Header().Set("Retry-After", "2")
 	http.Error(w, text.words, text.status)
 }

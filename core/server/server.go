@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -74,15 +75,15 @@ func New(c Config) (*Server, error) {
 		s.wg.Go(s.sweepMedia)
 	}
 	s.http = &http.Server{
-		Handler:           mux,
+		Handler:           oneRequest(mux),
 		ReadHeaderTimeout: c.HandshakeTimeout, // for TLS too
 		ReadTimeout:       c.HandshakeTimeout, // ends with the handshake: net/http takes it back from hijacked connections
 		WriteTimeout:      c.HandshakeTimeout,
+		IdleTimeout:       c.HandshakeTimeout,
 		MaxHeaderBytes:    16 << 10,
 		ErrorLog:          slog.NewLogLogger(c.Log.Handler(), slog.LevelDebug),
 		ConnContext:       withConn,
 	}
-	s.http.SetKeepAlivesEnabled(false) // a connection that speaks plain HTTP must not stay
 	s.wg.Add(1)
 	go func() {
 		defer s.wg.Done()
@@ -93,6 +94,17 @@ func New(c Config) (*Server, error) {
 	s.wg.Go(s.expireInvitations)
 	s.wg.Go(s.sweepInbox)
 	return s, nil
+}
+
+// oneRequest closes connections that speak plain HTTP after the answer, so that they do not stay. Media do it for
+// themselves: an upload takes two requests, and who has a ticket may stay.
+func oneRequest(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if !strings.HasPrefix(r.URL.Path, MediaPath) {
+			w.Header().Set("Connection", "close")
+		}
+		next.ServeHTTP(w, r)
+	})
 }
 
 // Serve accepts connections until the listener fails or the server is closed; then it returns nil.

@@ -20,6 +20,7 @@ type HTTP struct {
 	head   *boundedHead
 	reader *bufio.Reader
 	writer *bufio.Writer
+	last   bool
 }
 
 // httpBuffer is what is read from a body before it is written: enough to make system calls cheap, and little enough that
@@ -65,8 +66,12 @@ func (h *HTTP) Do(method, suffix string, header http.Header, body io.Reader, len
 	if err != nil && sent != nil {
 		err = sent
 	}
+	h.last = err != nil || answer.Close
 	return answer, err
 }
+
+// Last reports whether the answer to the last request was the last one: the other side closes the connection.
+func (h *HTTP) Last() bool { return h.last }
 
 // FirstLine returns the beginning of a text body, for an error; "" when it is something else.
 func FirstLine(body io.Reader) string { return firstLine(body) }

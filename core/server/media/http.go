@@ -84,6 +84,7 @@ func unavailable(w http.ResponseWriter) {
 }
 
 func unauthorized(w http.ResponseWriter) {
+	w.Header().Set("Connection", "close")
 	w.Header().Set("WWW-Authenticate", "Bearer")
 	http.Error(w, "the ticket belongs to no session: send the one of the last welcome", http.StatusUnauthorized)
 }
