@@ -7,6 +7,9 @@ namespace agora_rtm {
     /// </summary>
     /// <remarks>Results and threads as told at <see cref="RtmClient"/>.</remarks>
     public sealed class RtmChannel : IRtmApiNative, IDisposable {
+        /// <summary>What the native library says while the client has a channel of this name.</summary>
+        private const int NameInUse = (int)JOIN_CHANNEL_ERR.JOIN_CHANNEL_ERR_FAILURE;
+
         private static int channels = -1;
 
         internal readonly RtmChannelEventHandler Handler;
@@ -33,8 +36,14 @@ namespace agora_rtm {
             IntPtr key = Registry.Add(this), made = IntPtr.Zero;
             ChannelCallbacks callbacks = ChannelEvents.For(key);
             using (var s = Scratch.Open()) {
-                if (LastError.Native(NativeMethods.rtm_channel_create(owner.Value, s.Id(name), &callbacks,
-                    &made)) != 0) refused = LastError.Text;
+                byte* id = s.Id(name);
+                int code = NativeMethods.rtm_channel_create(owner.Value, id, &callbacks, &made);
+                // Another thread is about to release the last channel of this name, which takes it no time.
+                for (int i = 0; code == NameInUse && i < 1000; i++) {
+                    Thread.Sleep(1);
+                    code = NativeMethods.rtm_channel_create(owner.Value, id, &callbacks, &made);
+                }
+                if (LastError.Native(code) != 0) refused = LastError.Text;
             }
             handle = new ChannelHandle(made, key, true);
         }

@@ -54,7 +54,6 @@ namespace agora_rtm {
             }
             IntPtr key = Registry.Add(this), made = IntPtr.Zero;
             try {
-                Host.WatchForTheEnd();
                 ClientCallbacks callbacks = ClientEvents.For(key);
                 var options = new NativeClientOptions();
                 options.struct_size = (uint)sizeof(NativeClientOptions);
@@ -64,6 +63,7 @@ namespace agora_rtm {
                     code = LastError.Native(NativeMethods.rtm_client_create(s.Id(appId), &callbacks, &options, &made));
                 }
                 if (code != 0) Host.Warn("librtm: RtmClient: " + LastError.Text + " (" + (INIT_ERR_CODE)code + ")");
+                Host.WatchForTheEnd(); // not before: without the library there is nothing to end
             } catch (DllNotFoundException e) {
                 Host.Warn("librtm: RtmClient: the native library is missing, put it beside the program or on the path of libraries: " + e.Message);
             } catch (EntryPointNotFoundException e) {
@@ -181,9 +181,9 @@ namespace agora_rtm {
                     return null;
                 }
                 RtmChannel channel;
-                if (channels.TryGetValue(channelId, out channel)) return channel;
+                if (channels.TryGetValue(channelId, out channel) && !channel.IsDead) return channel;
                 channel = new RtmChannel(this, handle, channelId, rtmChannelEventHandler);
-                if (!channel.IsDead) channels.Add(channelId, channel);
+                if (!channel.IsDead) channels[channelId] = channel;
                 return channel;
             }
         }
@@ -214,7 +214,7 @@ namespace agora_rtm {
                     LastError.Dead("GetRtmCallManager");
                     return null;
                 }
-                if (calls == null) calls = new RtmCallManager(this, handle, eventHandler);
+                if (calls == null || calls.IsDead) calls = new RtmCallManager(this, handle, eventHandler);
                 calls.Handler = eventHandler;
                 return calls;
             }

@@ -87,6 +87,29 @@ namespace agora_rtm.Tests {
             }
         }
 
+        /// <summary>One thread disposes of a channel and of the call manager while another asks for them again: it gets live ones.</summary>
+        public static void WhatIsAskedForAgainIsAlive() {
+            using (var server = new TestServer())
+            using (Party alice = Party.LoggedIn("alice", server.Url)) {
+                for (int i = 0; i < 300; i++) {
+                    RtmChannel channel = alice.Client.CreateChannel("lobby", new RtmChannelEventHandler());
+                    RtmCallManager calls = alice.Client.GetRtmCallManager(new RtmCallEventHandler());
+                    var disposing = new Thread(delegate() {
+                        channel.Dispose();
+                        calls.Dispose();
+                    });
+                    disposing.Start();
+                    while (channel.Leave() != -7) { }
+                    RtmChannel again = alice.Client.CreateChannel("lobby", new RtmChannelEventHandler());
+                    Check.Equal((int)LEAVE_CHANNEL_ERR.LEAVE_CHANNEL_ERR_NOT_IN_CHANNEL, again.Leave(), "the channel, round " + i);
+                    while (calls.CancelLocalInvitation(null) != -7) { }
+                    LocalInvitation invitation = alice.Client.GetRtmCallManager(new RtmCallEventHandler()).CreateLocalCallInvitation("bob");
+                    Check.Equal("bob", invitation.GetCalleeId(), "the call manager, round " + i);
+                    disposing.Join();
+                }
+            }
+        }
+
         /// <summary>Two clients dispose of each other at the same moment, each inside an event of its own.</summary>
         public static void TwoClientsDisposeOfEachOther() {
             using (var server = new TestServer()) {

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Threading;
 
 namespace agora_rtm {
     /// <summary>
@@ -10,6 +11,9 @@ namespace agora_rtm {
     /// Each invitation has exactly one end: accepted, refused, canceled, or failure.
     /// </remarks>
     public sealed class RtmCallManager : IRtmApiNative, IDisposable {
+        /// <summary>RTM_ERR_INVALID_ARGUMENT, which the native library says while the client has a call manager.</summary>
+        private const int OneExists = -1;
+
         internal volatile RtmCallEventHandler Handler;
 
         private readonly RtmClient client; // keeps it alive; null for one made from a pointer
@@ -32,9 +36,17 @@ namespace agora_rtm {
             Handler = handler;
             IntPtr key = Registry.Add(this), made = IntPtr.Zero;
             CallManagerCallbacks callbacks = CallEvents.For(key);
-            LastError.Native(NativeMethods.rtm_call_manager_create(owner.Value, &callbacks, &made));
+            int code = NativeMethods.rtm_call_manager_create(owner.Value, &callbacks, &made);
+            // Another thread is about to release the last call manager, which takes it no time.
+            for (int i = 0; code == OneExists && i < 1000; i++) {
+                Thread.Sleep(1);
+                code = NativeMethods.rtm_call_manager_create(owner.Value, &callbacks, &made);
+            }
+            LastError.Native(code);
             handle = new CallManagerHandle(made, key, true);
         }
+
+        internal bool IsDead { get { return handle.IsDead; } }
 
         /// <summary>Makes an invitation to one user, which is not sent yet. This works before the login too.</summary>
         /// <returns>The invitation, never null; one to a user id that is not allowed is refused when it is sent.</returns>
