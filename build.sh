@@ -12,9 +12,10 @@ usage() {
     cat <<TEXT
 usage: ./build.sh [command]
 
-  build   the library, the server, the samples and the C# assembly, into build/out (the default)
+  build   the library, the server, the samples, the C# assembly and the Unity package, into build/out (the default)
   demo    build, start a server, and let two programs talk to each other
   test    build and run every test
+  docs    the reference of the C and C++ interface, as HTML in build/out/docs
   bench   build and measure: latency, throughput, memory, sizes
   clean   remove build/
   help    this text
@@ -73,6 +74,14 @@ compile_c() {
         "$@" -o "$output" -L "$OUT/lib" -lrtm -Wl,-rpath,'$ORIGIN/../lib'
 }
 
+# compile_cpp OUTPUT SOURCE...: a C++ program against the built library.
+compile_cpp() {
+    local output=$1
+    shift
+    "${CXX:-c++}" -std=c++17 -O2 -g -Wall -Wextra -Wpedantic -Werror -pthread -I "$OUT/include" \
+        "$@" -o "$output" -L "$OUT/lib" -lrtm -Wl,-rpath,'$ORIGIN/../lib'
+}
+
 build() {
     need_compiler
     say "building librtm $VERSION"
@@ -88,6 +97,15 @@ build() {
     compile_c "$OUT/bin/rtm-host" samples/host/host.c
     compile_c "$OUT/bin/rtm-attributes" samples/attributes/attributes.c
     compile_c "$OUT/bin/rtm-presence" samples/presence/presence.c
+    compile_c "$OUT/bin/rtm-call" samples/call/call.c
+    compile_c "$OUT/bin/rtm-offline" samples/offline/offline.c
+    compile_c "$OUT/bin/rtm-media" samples/media/media.c
+    if command -v "${CXX:-c++}" >/dev/null 2>&1; then
+        compile_cpp "$OUT/bin/rtm-first-cpp" samples/cpp/first.cpp
+        compile_cpp "$OUT/bin/rtm-lobby" samples/cpp/lobby.cpp
+    else
+        say "no C++ compiler (g++): the samples in samples/cpp are left out"
+    fi
     ls -l "$OUT/lib/librtm.so" "$OUT/bin" | awk 'NF > 8 { printf "%10d  %s\n", $5, $9 }'
 }
 
@@ -105,6 +123,23 @@ build_csharp() {
     compile_csharp "$OUT/csharp/agora_rtm.dll" -optimize -target:library -recurse:"bindings/csharp/src/*.cs"
     ln -sf ../lib/librtm.so "$OUT/csharp/librtm.so"
     compile_csharp "$OUT/csharp/first.exe" -r:"$OUT/csharp/agora_rtm.dll" samples/csharp/First.cs
+}
+
+# build_unity: the Unity package, ready to be added to a project.
+build_unity() {
+    say "assembling dev.librtm.unity"
+    bindings/unity/package.sh assemble "$OUT/unity" "$OUT/lib/librtm.so"
+    tar -czf "$OUT/dev.librtm.unity-$VERSION.tgz" --sort=name --owner=0 --group=0 --numeric-owner --transform 's,^\.,package,' -C "$OUT/unity" .
+}
+
+# docs makes the reference from the public headers. What is not documented there is an error.
+docs() {
+    need doxygen=doxygen
+    mkdir -p "$OUT"
+    rm -rf "$OUT/docs"
+    { cat include/Doxyfile && echo "PROJECT_NUMBER = $VERSION" && echo "OUTPUT_DIRECTORY = \"$OUT/docs\""; } |
+        doxygen - || die "the headers are not documented as they should be; see above"
+    echo "$OUT/docs/index.html"
 }
 
 # start_server [options]: a server on a port of the system's choice; sets SERVER_PID and RTM_SERVER_URL.
@@ -161,6 +196,7 @@ build)
     need_all_compilers
     build
     build_csharp
+    build_unity
     ;;
 library) # for CMake: only the library, into the named file
     need_compiler
@@ -172,6 +208,7 @@ test)
     . tests/run.sh
     run_tests
     ;;
+docs) docs ;;
 bench)
     build
     (cd tests/bench && go run . --library "$OUT/lib" --include "$OUT/include" --server "$OUT/bin/rtm-server" "${@:2}")

@@ -85,8 +85,38 @@ func rtmgo_channel_take(handle C.uint64_t) (d *C.rtmc_dispatcher) {
 	return d
 }
 
-//export rtmgo_channel_forget
-func rtmgo_channel_forget(handle C.uint64_t) { handles.forgetChannel(uint64(handle)) }
+//export rtmgo_owned_forget
+func rtmgo_owned_forget(handle C.uint64_t) { handles.forgetOwned(uint64(handle)) }
+
+//export rtmgo_call_manager_take
+func rtmgo_call_manager_take(handle C.uint64_t) (d *C.rtmc_dispatcher) {
+	d, m := handles.takeManager(uint64(handle))
+	if m == nil {
+		return d
+	}
+	defer func() {
+		if v := recover(); v != nil {
+			abort(m.client, "release call manager", v)
+		}
+	}()
+	C.rtmc_box_release(m.box)
+	if m.core != nil {
+		m.core.Release()
+	}
+	m.client.queue.Push(freeBox{m.box}, 0) // behind the last event of the manager
+	return d
+}
+
+//export rtmgo_invitation_exists
+func rtmgo_invitation_exists(handle C.uint64_t) C.int32_t {
+	if handles.invitation(uint64(handle)) {
+		return 1
+	}
+	return 0
+}
+
+//export rtmgo_invitation_release
+func rtmgo_invitation_release(handle C.uint64_t) { handles.releaseInvitation(uint64(handle)) }
 
 //export rtmgo_any_client
 func rtmgo_any_client() C.uint64_t {

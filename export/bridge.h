@@ -16,13 +16,20 @@
 typedef struct rtmc_dispatcher rtmc_dispatcher;
 
 /*
- * The callbacks of one channel, in C memory. Go holds a pointer to it and puts it into each event of the
- * channel. It lives until the event RTMC_EVENT_FREE_BOX has passed by, which Go queues behind the channel's
- * last event, or until its client is gone.
+ * The callbacks of one channel or call manager, in C memory. Go holds a pointer to it and puts it into each of their
+ * events. It lives until the event RTMC_EVENT_FREE_BOX has passed by, which Go queues behind the last event, or until
+ * its client is gone. The kind of an event says which member of the unions is meant.
  */
 typedef struct rtmc_box {
-    rtm_channel_callbacks callbacks;
-    rtm_channel *channel;   /* the handle */
+    union {
+        rtm_channel_callbacks callbacks;
+        rtm_call_manager_callbacks calls;
+    };
+    union { /* the handle */
+        rtm_channel *channel;
+        rtm_call_manager *manager;
+        void *owner;
+    };
     int32_t released;       /* atomic; once set, no callback begins */
     struct rtmc_box *next;  /* list of the dispatcher */
     struct rtmc_box *prev;
@@ -37,7 +44,7 @@ typedef struct rtmc_box {
 typedef struct rtmc_event {
     uint32_t size; /* of the whole event, head and padding included */
     uint32_t kind;
-    uint64_t box; /* rtmc_box of the channel, 0 for an event of the client */
+    uint64_t box; /* rtmc_box of the channel or call manager, 0 for an event of the client */
     int64_t x;
     int64_t y;
     int32_t a;
@@ -55,7 +62,7 @@ enum {
     RTMC_EVENT_TOKEN_EXPIRED = 4,
     RTMC_EVENT_STATE = 5,           /* a: state, b: reason */
     RTMC_EVENT_PEER_RESULT = 6,     /* a: code, x: message id */
-    RTMC_EVENT_PEER_MESSAGE = 7,    /* a: type, b: is offline, x: server time, id: peer */
+    RTMC_EVENT_PEER_MESSAGE = 7,    /* a: type, b: is offline, x: server time, id: peer; of media see below */
     RTMC_EVENT_JOIN = 8,            /* a: code */
     RTMC_EVENT_LEAVE = 9,           /* a: code */
     RTMC_EVENT_CHANNEL_RESULT = 10, /* a: code, x: message id */
@@ -66,6 +73,7 @@ enum {
     RTMC_EVENT_MEMBER_COUNT = 15,   /* a: number */
     RTMC_EVENT_GAP = 16,            /* x: from, y: to */
     RTMC_EVENT_FREE_BOX = 17,       /* nothing of this box follows */
+    RTMC_EVENT_TOKEN_WILL_EXPIRE = 18,
 
     /* Lists: a: code, b: number, x: request id, text: the ids, each with its NUL, raw: a uint32 for each id */
     RTMC_EVENT_PRESENCE_RESULT = 20,      /* raw: states */
@@ -82,6 +90,22 @@ enum {
     RTMC_EVENT_USER_ATTRIBUTES = 42,            /* a: code, b: number, x: request, id: user, raw */
     RTMC_EVENT_CHANNEL_ATTRIBUTES = 43,         /* a: code, b: number, x: request, raw */
     RTMC_EVENT_ATTRIBUTES_UPDATED = 44          /* b: number, raw; of a channel */
+};
+
+/* Of media. Raw of a file or image message holds what it tells about its file, as deliver_media.c reads it. */
+enum {
+    RTMC_EVENT_UPLOAD_PROGRESS = 50,    /* x: request, y: bytes that have moved, raw: bytes of the file, 8 of them */
+    RTMC_EVENT_DOWNLOAD_PROGRESS = 51,  /* as above */
+    RTMC_EVENT_UPLOAD_RESULT = 52,      /* a: code, b: type of the message, x: request, y: message id, raw: as in a message */
+    RTMC_EVENT_DOWNLOAD_TO_FILE = 53,   /* a: code, x: request */
+    RTMC_EVENT_DOWNLOAD_TO_MEMORY = 54, /* a: code, x: request, raw: the file */
+    RTMC_EVENT_CANCEL_MEDIA = 55        /* a: code, x: request */
+};
+
+/* a: state, b: code, x: handle of the invitation, 0 when it was released. */
+enum {
+    RTMC_EVENT_LOCAL_INVITATION = 60, /* text: the response */
+    RTMC_EVENT_REMOTE_INVITATION = 61
 };
 
 /* A batch of events, filled in by rtmgo_next. */
@@ -110,8 +134,13 @@ void rtmgo_client_close(uint64_t client);
 void rtmgo_client_forget(uint64_t client);
 /* Releases a channel. Gives its dispatcher with a reference, as long as a callback may run, or NULL. */
 rtmc_dispatcher *rtmgo_channel_take(uint64_t channel);
-/* No callback of the channel can run any more. */
-void rtmgo_channel_forget(uint64_t channel);
+/* Releases a call manager with its invitations, likewise. */
+rtmc_dispatcher *rtmgo_call_manager_take(uint64_t manager);
+/* No callback of the channel or call manager can run any more. */
+void rtmgo_owned_forget(uint64_t handle);
+/* Whether an invitation was not released. */
+int32_t rtmgo_invitation_exists(uint64_t invitation);
+void rtmgo_invitation_release(uint64_t invitation);
 /* Any client of the process, or 0. */
 uint64_t rtmgo_any_client(void);
 /* Stops every server of the process. */
@@ -135,9 +164,11 @@ void rtmc_dispatcher_unref(rtmc_dispatcher *d);     /* never under the lock of t
 /* Makes the box of a channel and ties it to the dispatcher. */
 int32_t rtmc_box_new(rtmc_dispatcher *d, const rtm_channel_callbacks *callbacks, uint64_t channel,
                      const char *channel_id, rtmc_box **made);
+/* The same for a call manager. */
+int32_t rtmc_box_new_calls(rtmc_dispatcher *d, const rtm_call_manager_callbacks *callbacks, uint64_t manager, rtmc_box **made);
 /* Frees a box of which no event was ever queued. */
 void rtmc_box_free(rtmc_dispatcher *d, rtmc_box *box);
-/* From now on no callback of the channel begins. */
+/* From now on no callback of its channel or call manager begins. */
 void rtmc_box_release(rtmc_box *box);
 
 /* Copies the part of a struct that both sides know; the rest is zero. 0 or RTM_ERR_STRUCT_SIZE. */

@@ -54,7 +54,7 @@ func newClient(appID string, callbacks *C.rtm_client_callbacks, options *C.rtm_c
 	default:
 		return nil, refuse(code, "create client: out of memory")
 	}
-	c := &client{dispatcher: dispatcher, channels: map[uint64]*channel{}}
+	c := &client{dispatcher: dispatcher, channels: map[uint64]*channel{}, managers: map[uint64]*callManager{}}
 	c.queue = dispatch.New[any](int64(min(uint64(bound), 1<<62)))
 	var err error
 	if c.core, err = core.New(core.Options{AppID: appID, Sink: c.queue, Getenv: getenv}); err != nil {

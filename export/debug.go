@@ -3,9 +3,10 @@
 package main
 
 /*
-#include <stdint.h>
+#include "api.h"
 __attribute__((visibility("default"))) int32_t rtm_debug_open_handles(void);
 __attribute__((visibility("default"))) int32_t rtm_debug_survive_defect(void);
+__attribute__((visibility("default"))) int32_t rtm_debug_defect(rtm_client *client);
 */
 import "C"
 
@@ -28,4 +29,11 @@ func rtm_debug_survive_defect() (code C.int32_t) {
 	}()
 	var nobody *table
 	return C.int32_t(nobody.last)
+}
+
+// rtm_debug_defect makes a defect in a call of a client, which closes the client.
+//
+//export rtm_debug_defect
+func rtm_debug_defect(handle *C.rtm_client) C.int32_t {
+	return onClient(handle, "meet a defect", func(*client) error { panic("made on purpose") })
 }

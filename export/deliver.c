@@ -42,6 +42,7 @@ static rtm_message message_of(const event *e) {
     m.text_length = e->head.text_length;
     m.raw = (const uint8_t *)e->raw;
     m.raw_length = e->head.raw_length;
+    if (m.type == RTM_MESSAGE_TYPE_FILE || m.type == RTM_MESSAGE_TYPE_IMAGE) rtmc_read_media(&m, e->raw, e->head.raw_length);
     return m;
 }
 
@@ -140,12 +141,30 @@ static void call_member_counts(const rtm_client_callbacks *c, rtm_client *client
     free(list);
 }
 
+/* Text, files and images have a callback each. */
+static void call_peer_message(const rtm_client_callbacks *c, rtm_client *client, const event *e) {
+    void(RTM_CALL * call)(void *, rtm_client *, const char *, const rtm_message *) = c->on_message_received_from_peer;
+    if (e->head.a == RTM_MESSAGE_TYPE_FILE) call = c->on_file_message_received_from_peer;
+    if (e->head.a == RTM_MESSAGE_TYPE_IMAGE) call = c->on_image_message_received_from_peer;
+    if (call == NULL) return;
+    rtm_message message = message_of(e);
+    call(c->user_data, client, e->id, &message);
+}
+
+static void call_channel_message(const rtm_channel_callbacks *c, rtm_channel *channel, const event *e) {
+    void(RTM_CALL * call)(void *, rtm_channel *, const char *, const rtm_message *) = c->on_message_received;
+    if (e->head.a == RTM_MESSAGE_TYPE_FILE) call = c->on_file_message_received;
+    if (e->head.a == RTM_MESSAGE_TYPE_IMAGE) call = c->on_image_message_received;
+    if (call == NULL) return;
+    rtm_message message = message_of(e);
+    call(c->user_data, channel, e->id, &message);
+}
+
 static void call_client(rtmc_dispatcher *d, const event *e) {
     const rtm_client_callbacks *c = &d->callbacks;
     void *user = c->user_data;
     rtm_client *client = (rtm_client *)(uintptr_t)d->client;
     const rtmc_event *h = &e->head;
-    rtm_message message;
     switch (h->kind) {
     case RTMC_EVENT_LOGIN:
         if (h->a == RTM_LOGIN_ERR_OK) {
@@ -163,6 +182,9 @@ static void call_client(rtmc_dispatcher *d, const event *e) {
     case RTMC_EVENT_TOKEN_EXPIRED:
         if (c->on_token_expired != NULL) c->on_token_expired(user, client);
         break;
+    case RTMC_EVENT_TOKEN_WILL_EXPIRE:
+        if (c->on_token_privilege_will_expire != NULL) c->on_token_privilege_will_expire(user, client);
+        break;
     case RTMC_EVENT_STATE:
         if (c->on_connection_state_changed != NULL) c->on_connection_state_changed(user, client, h->a, h->b);
         break;
@@ -170,9 +192,7 @@ static void call_client(rtmc_dispatcher *d, const event *e) {
         if (c->on_send_message_result != NULL) c->on_send_message_result(user, client, h->x, h->a);
         break;
     case RTMC_EVENT_PEER_MESSAGE:
-        if (c->on_message_received_from_peer == NULL) break;
-        message = message_of(e);
-        c->on_message_received_from_peer(user, client, e->id, &message);
+        call_peer_message(c, client, e);
         break;
     case RTMC_EVENT_PRESENCE_RESULT:
         if (c->on_query_peers_online_status_result != NULL) call_presence_result(c, client, e);
@@ -199,7 +219,6 @@ static void call_channel(rtmc_dispatcher *d, const event *e) {
     const rtm_channel_callbacks *c = &box->callbacks;
     void *user = c->user_data;
     const rtmc_event *h = &e->head;
-    rtm_message message;
     rtm_channel_member member;
     const rtm_channel_member *members;
     switch (h->kind) {
@@ -217,9 +236,7 @@ static void call_channel(rtmc_dispatcher *d, const event *e) {
         if (c->on_send_message_result != NULL) c->on_send_message_result(user, box->channel, h->x, h->a);
         break;
     case RTMC_EVENT_CHANNEL_MESSAGE:
-        if (c->on_message_received == NULL) break;
-        message = message_of(e);
-        c->on_message_received(user, box->channel, e->id, &message);
+        call_channel_message(c, box->channel, e);
         break;
     case RTMC_EVENT_MEMBER_JOINED:
     case RTMC_EVENT_MEMBER_LEFT:
@@ -255,7 +272,7 @@ int rtmc_deliver(rtmc_dispatcher *d) {
     take_apart(d->buffer + d->position, &e);
     d->position += e.head.size;
     if (e.head.kind == RTMC_EVENT_FREE_BOX) {
-        rtmgo_channel_forget((uint64_t)(uintptr_t)e.box->channel);
+        rtmgo_owned_forget((uint64_t)(uintptr_t)e.box->owner);
         rtmc_box_free(d, e.box);
         return 0;
     }
@@ -273,6 +290,10 @@ int rtmc_deliver(rtmc_dispatcher *d) {
     rtmc_error_set(e.detail, e.head.detail_length);
     if (e.head.kind >= RTMC_EVENT_USER_ATTRIBUTES_WRITTEN && e.head.kind <= RTMC_EVENT_ATTRIBUTES_UPDATED)
         rtmc_call_attributes(d, &e.head, e.box, e.id, e.raw);
+    else if (e.head.kind >= RTMC_EVENT_UPLOAD_PROGRESS && e.head.kind <= RTMC_EVENT_CANCEL_MEDIA)
+        rtmc_call_media(d, &e.head, e.raw);
+    else if (e.head.kind == RTMC_EVENT_LOCAL_INVITATION || e.head.kind == RTMC_EVENT_REMOTE_INVITATION)
+        rtmc_call_invitations(&e.head, e.box, e.text);
     else if (e.box != NULL)
         call_channel(d, &e);
     else

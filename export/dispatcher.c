@@ -5,7 +5,16 @@
 
 #include "structs.h"
 
-enum { FIRST_CAPACITY = 64 * 1024 };
+enum { FIRST_CAPACITY = 64 * 1024, KEPT_CAPACITY = 1024 * 1024 };
+
+/* After a file was delivered, its memory goes back. Without memory for a smaller buffer the large one stays. */
+static void shrink(rtmc_dispatcher *d) {
+    uint8_t *smaller = malloc(FIRST_CAPACITY);
+    if (smaller == NULL) return;
+    free(d->buffer);
+    d->buffer = smaller;
+    d->capacity = FIRST_CAPACITY;
+}
 
 int32_t rtmc_dispatcher_new(const rtm_client_callbacks *callbacks, const rtm_client_options *options,
                             rtmc_dispatcher **made, uint64_t *max_queued_bytes) {
@@ -63,6 +72,7 @@ void rtmc_dispatcher_unref(rtmc_dispatcher *d) {
 
 int rtmc_fetch(rtmc_dispatcher *d, int32_t wait_ms, uint64_t *waiting) {
     d->position = d->filled = 0;
+    if (d->capacity > KEPT_CAPACITY) shrink(d);
     for (;;) {
         rtmc_batch batch = {0, 0, 0};
         if (rtmc_load(&d->released) || !rtmgo_next(d->client, d->buffer, d->capacity, wait_ms, &batch)) return 0;
@@ -78,23 +88,40 @@ int rtmc_fetch(rtmc_dispatcher *d, int32_t wait_ms, uint64_t *waiting) {
     }
 }
 
+/* Makes an empty box with room for an id and ties it to the dispatcher; NULL without memory. */
+static rtmc_box *new_box(rtmc_dispatcher *d, uint64_t owner, size_t id_size) {
+    rtmc_box *box = calloc(1, sizeof *box + id_size);
+    if (box == NULL) return NULL;
+    box->owner = (void *)(uintptr_t)owner;
+    rtmc_lock(&d->boxes_lock);
+    box->next = d->boxes;
+    if (box->next != NULL) box->next->prev = box;
+    d->boxes = box;
+    rtmc_unlock(&d->boxes_lock);
+    return box;
+}
+
 int32_t rtmc_box_new(rtmc_dispatcher *d, const rtm_channel_callbacks *callbacks, uint64_t channel,
                      const char *channel_id, rtmc_box **made) {
     rtm_channel_callbacks known;
     int32_t code = rtmc_read_channel_callbacks(callbacks, &known);
     if (code != RTM_OK) return code;
     size_t id_size = strlen(channel_id) + 1;
-    rtmc_box *box = calloc(1, sizeof *box + id_size);
+    rtmc_box *box = new_box(d, channel, id_size);
     if (box == NULL) return RTM_ERR_OUT_OF_MEMORY;
     box->callbacks = known;
-    box->channel = (rtm_channel *)(uintptr_t)channel;
     memcpy(box->channel_id, channel_id, id_size);
+    *made = box;
+    return RTM_OK;
+}
 
-    rtmc_lock(&d->boxes_lock);
-    box->next = d->boxes;
-    if (box->next != NULL) box->next->prev = box;
-    d->boxes = box;
-    rtmc_unlock(&d->boxes_lock);
+int32_t rtmc_box_new_calls(rtmc_dispatcher *d, const rtm_call_manager_callbacks *callbacks, uint64_t manager, rtmc_box **made) {
+    rtm_call_manager_callbacks known;
+    int32_t code = rtmc_read_call_manager_callbacks(callbacks, &known);
+    if (code != RTM_OK) return code;
+    rtmc_box *box = new_box(d, manager, 0);
+    if (box == NULL) return RTM_ERR_OUT_OF_MEMORY;
+    box->calls = known;
     *made = box;
     return RTM_OK;
 }

@@ -89,4 +89,11 @@ static inline void rtmc_enter_gate(rtmc_dispatcher *d) {
 /* Calls the callback of an event about attributes; box is NULL for one of the client. */
 void rtmc_call_attributes(rtmc_dispatcher *d, const rtmc_event *h, rtmc_box *box, const char *id, const char *raw);
 
+/* Calls the callback of an event about a transfer of media. */
+void rtmc_call_media(rtmc_dispatcher *d, const rtmc_event *h, const char *raw);
+/* Sets what a file or image message tells about its file. */
+void rtmc_read_media(rtm_message *m, const char *raw, uint32_t raw_length);
+/* Calls the callback of an event about an invitation. */
+void rtmc_call_invitations(const rtmc_event *h, const rtmc_box *box, const char *text);
+
 #endif

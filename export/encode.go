@@ -82,6 +82,8 @@ func recordOf(event any) record {
 		return record{kind: C.RTMC_EVENT_RENEW_TOKEN, a: int32(e.Code), detail: e.Detail, id: e.Token}
 	case core.TokenExpired:
 		return record{kind: C.RTMC_EVENT_TOKEN_EXPIRED, detail: e.Detail}
+	case core.TokenWillExpire:
+		return record{kind: C.RTMC_EVENT_TOKEN_WILL_EXPIRE}
 	case core.StateChanged:
 		return record{kind: C.RTMC_EVENT_STATE, a: int32(e.State), b: int32(e.Reason), detail: e.Detail}
 	case core.PeerSendResult:
@@ -126,6 +128,20 @@ func recordOf(event any) record {
 		return record{kind: C.RTMC_EVENT_CHANNEL_ATTRIBUTES, a: int32(e.Code), b: int32(len(e.Attributes)), x: e.RequestID, detail: e.Detail, raw: packAttributes(e.Attributes)}
 	case core.AttributesUpdated:
 		return record{kind: C.RTMC_EVENT_ATTRIBUTES_UPDATED, box: boxOf(e.Channel), b: int32(len(e.Attributes)), raw: packAttributes(e.Attributes)}
+	case core.MediaProgress:
+		return progressRecord(e)
+	case core.UploadResult:
+		return record{kind: C.RTMC_EVENT_UPLOAD_RESULT, a: int32(e.Code), b: int32(e.Message.Type), x: e.RequestID, y: e.Message.ID, detail: e.Detail, raw: packMedia(e.Message.Media)}
+	case core.DownloadToFileResult:
+		return record{kind: C.RTMC_EVENT_DOWNLOAD_TO_FILE, a: int32(e.Code), x: e.RequestID, detail: e.Detail}
+	case core.DownloadToMemoryResult:
+		return record{kind: C.RTMC_EVENT_DOWNLOAD_TO_MEMORY, a: int32(e.Code), x: e.RequestID, detail: e.Detail, raw: e.Data}
+	case core.MediaCancelResult:
+		return record{kind: C.RTMC_EVENT_CANCEL_MEDIA, a: int32(e.Code), x: e.RequestID, detail: e.Detail}
+	case core.LocalInvitationChanged:
+		return localRecord(e)
+	case core.RemoteInvitationChanged:
+		return remoteRecord(e)
 	case freeBox:
 		return record{kind: C.RTMC_EVENT_FREE_BOX, box: e.box}
 	}
@@ -134,6 +150,9 @@ func recordOf(event any) record {
 
 func messageRecord(kind uint32, box *C.rtmc_box, from string, m *core.Message) record {
 	r := record{kind: kind, box: box, a: int32(m.Type), x: m.ServerReceivedMS, id: from, text: m.Text, raw: m.Raw}
+	if m.Media != nil {
+		r.raw = packMedia(m.Media)
+	}
 	if m.Offline {
 		r.b = 1
 	}

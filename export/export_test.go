@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 	"testing/synctest"
+	"time"
 
 	core "github.com/librtm/librtm/core/client"
 	"github.com/librtm/librtm/core/dispatch"
@@ -40,7 +41,14 @@ func TestStaleHandlesFindNothing(t *testing.T) {
 			t.Errorf("%d can be released", h)
 		}
 		table.forgetClient(h)
-		table.forgetChannel(h)
+		table.forgetOwned(h)
+		if table.manager(h) != nil || table.local(h) != nil || table.remote(h) != nil || table.invitation(h) {
+			t.Errorf("%d finds something about invitations", h)
+		}
+		if d, taken := table.takeManager(h); d != nil || taken != nil {
+			t.Errorf("%d can be released", h)
+		}
+		table.releaseInvitation(h)
 	}
 	if table.open() != 0 || table.anyClient() != 0 {
 		t.Error("the table is not empty")
@@ -175,32 +183,26 @@ func BenchmarkEncode(b *testing.B) {
 	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/100, "ns/event")
 }
 
-// What did not fit into the buffer of one call is handed over by the next, which must not wait for more events
-// first: more may never come.
-func TestEventsThatDidNotFitAreNotHeldBack(t *testing.T) {
+// TestLargeEventDoesNotWaitForTheNext: an event is delivered as soon as there is a buffer for it.
+func TestLargeEventDoesNotWaitForTheNext(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		queue := dispatch.New[any](0)
-		defer queue.Close()
-		large := core.RenewTokenResult{Token: strings.Repeat("x", 1000)}
-		queue.Push(large, 1000)
-		queue.Push(core.TokenExpired{}, 0)
-		var n encoder
-		if bytes, needed, _, _ := n.next(queue, make([]byte, 512), -1); bytes != 0 || needed <= 1000 {
-			t.Fatalf("an event larger than the buffer: %d bytes, %d needed", bytes, needed)
+		queue, n := dispatch.New[any](0), encoder{}
+		queue.Push(core.LogoutResult{}, 1)
+		queue.Push(core.DownloadToMemoryResult{RequestID: 7, Data: make([]byte, 1000)}, 1)
+		small, start := make([]byte, 200), time.Now()
+		if bytes, needed, _, open := n.next(queue, small, time.Hour); bytes == 0 || needed != 0 || !open {
+			t.Fatalf("%d bytes, %d needed", bytes, needed)
 		}
-		got := make(chan int, 1)
-		go func() {
-			bytes, _, _, _ := n.next(queue, make([]byte, 4096), -1)
-			got <- bytes
-		}()
-		synctest.Wait()
-		select {
-		case bytes := <-got:
-			if bytes <= 1000 {
-				t.Errorf("%d bytes, want both events", bytes)
-			}
-		default:
-			t.Error("the events are held back until another one comes")
+		bytes, needed, _, _ := n.next(queue, small, time.Hour)
+		if bytes != 0 || needed <= 1000 {
+			t.Fatalf("%d bytes, %d needed", bytes, needed)
+		}
+		large := make([]byte, needed)
+		if bytes, _, _, _ := n.next(queue, large, time.Hour); bytes != len(large) || decode(t, large)[0].x != 7 {
+			t.Fatalf("%d of %d bytes", bytes, len(large))
+		}
+		if waited := time.Since(start); waited != 0 {
+			t.Errorf("it waited for %v", waited)
 		}
 	})
 }

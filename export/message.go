@@ -37,6 +37,12 @@ func readMessage(message *C.rtm_message, attempt string, invalid C.int32_t) (m c
 	if m.Type == wire.MessageRaw {
 		m.Raw = view(unsafe.Pointer(known.raw), known.raw_length)
 	}
+	if m.Type == wire.MessageFile || m.Type == wire.MessageImage {
+		var sound bool
+		if m.Media, sound = readMedia(&known); !sound {
+			return m, refusal(invalid, attempt+": a width or height is negative")
+		}
+	}
 	return m, nil
 }
 

@@ -176,6 +176,14 @@ void RTM_CALL rtm_channel_release(rtm_channel *channel) {
     rtmc_dispatcher_unref(d);
 }
 
+void RTM_CALL rtm_call_manager_release(rtm_call_manager *manager) {
+    rtmc_error_clear();
+    rtmc_dispatcher *d = rtmgo_call_manager_take((uint64_t)(uintptr_t)manager);
+    if (d == NULL) return;
+    wait_for_callback(d);
+    rtmc_dispatcher_unref(d);
+}
+
 void RTM_CALL rtm_shutdown(void) {
     int inside = rtmc_delivering != NULL;
     rtmc_error_clear();

@@ -13,6 +13,7 @@ enum { ABSURD_SIZE = 64 * 1024 };
 #define CLIENT_CALLBACKS_FIRST END_OF(rtm_client_callbacks, on_peers_online_status_changed)
 #define CLIENT_OPTIONS_FIRST END_OF(rtm_client_options, max_queued_bytes)
 #define CHANNEL_CALLBACKS_FIRST END_OF(rtm_channel_callbacks, on_gap)
+#define CALL_MANAGER_CALLBACKS_FIRST END_OF(rtm_call_manager_callbacks, on_remote_invitation_canceled)
 #define MESSAGE_FIRST END_OF(rtm_message, thumbnail_height)
 #define SEND_OPTIONS_FIRST END_OF(rtm_send_message_options, enable_historical_messaging)
 #define CHANNEL_ATTRIBUTE_OPTIONS_FIRST END_OF(rtm_channel_attribute_options, enable_notification_to_channel_members)
@@ -76,6 +77,19 @@ _Static_assert(offsetof(rtm_channel_callbacks, on_attributes_updated) == SLOT(12
 _Static_assert(offsetof(rtm_channel_callbacks, on_member_count_updated) == SLOT(13), "layout");
 _Static_assert(offsetof(rtm_channel_callbacks, on_gap) == SLOT(14), "layout");
 _Static_assert(sizeof(rtm_channel_callbacks) >= SLOT(15), "layout");
+
+_Static_assert(offsetof(rtm_call_manager_callbacks, user_data) == SLOT(1), "layout");
+_Static_assert(offsetof(rtm_call_manager_callbacks, on_local_invitation_received_by_peer) == SLOT(2), "layout");
+_Static_assert(offsetof(rtm_call_manager_callbacks, on_local_invitation_canceled) == SLOT(3), "layout");
+_Static_assert(offsetof(rtm_call_manager_callbacks, on_local_invitation_failure) == SLOT(4), "layout");
+_Static_assert(offsetof(rtm_call_manager_callbacks, on_local_invitation_accepted) == SLOT(5), "layout");
+_Static_assert(offsetof(rtm_call_manager_callbacks, on_local_invitation_refused) == SLOT(6), "layout");
+_Static_assert(offsetof(rtm_call_manager_callbacks, on_remote_invitation_refused) == SLOT(7), "layout");
+_Static_assert(offsetof(rtm_call_manager_callbacks, on_remote_invitation_accepted) == SLOT(8), "layout");
+_Static_assert(offsetof(rtm_call_manager_callbacks, on_remote_invitation_received) == SLOT(9), "layout");
+_Static_assert(offsetof(rtm_call_manager_callbacks, on_remote_invitation_failure) == SLOT(10), "layout");
+_Static_assert(offsetof(rtm_call_manager_callbacks, on_remote_invitation_canceled) == SLOT(11), "layout");
+_Static_assert(sizeof(rtm_call_manager_callbacks) >= SLOT(12), "layout");
 
 _Static_assert(offsetof(rtm_message, type) == 4, "layout");
 _Static_assert(offsetof(rtm_message, id) == 8, "layout");
@@ -154,6 +168,10 @@ int32_t rtmc_read_channel_callbacks(const rtm_channel_callbacks *from, rtm_chann
     return read_struct(from, CHANNEL_CALLBACKS_FIRST, to, sizeof *to);
 }
 
+int32_t rtmc_read_call_manager_callbacks(const rtm_call_manager_callbacks *from, rtm_call_manager_callbacks *to) {
+    return read_struct(from, CALL_MANAGER_CALLBACKS_FIRST, to, sizeof *to);
+}
+
 int32_t rtmc_read_server_options(const rtm_server_options *from, rtm_server_options *to) {
     return read_struct(from, SERVER_OPTIONS_FIRST, to, sizeof *to);
 }
@@ -180,6 +198,10 @@ void RTM_CALL rtm_client_options_init(rtm_client_options *options, uint32_t stru
 
 void RTM_CALL rtm_channel_callbacks_init(rtm_channel_callbacks *callbacks, uint32_t struct_size) {
     clear_struct(callbacks, struct_size, CHANNEL_CALLBACKS_FIRST);
+}
+
+void RTM_CALL rtm_call_manager_callbacks_init(rtm_call_manager_callbacks *callbacks, uint32_t struct_size) {
+    clear_struct(callbacks, struct_size, CALL_MANAGER_CALLBACKS_FIRST);
 }
 
 void RTM_CALL rtm_server_options_init(rtm_server_options *options, uint32_t struct_size) {

@@ -12,5 +12,6 @@
 int32_t rtmc_read_client_callbacks(const rtm_client_callbacks *from, rtm_client_callbacks *to);
 int32_t rtmc_read_client_options(const rtm_client_options *from, rtm_client_options *to);
 int32_t rtmc_read_channel_callbacks(const rtm_channel_callbacks *from, rtm_channel_callbacks *to);
+int32_t rtmc_read_call_manager_callbacks(const rtm_call_manager_callbacks *from, rtm_call_manager_callbacks *to);
 
 #endif

@@ -20,6 +20,9 @@ const (
 	kindClient  kind = 1
 	kindChannel kind = 2
 	kindServer  kind = 3
+	kindManager kind = 4
+	kindLocal   kind = 5 // invitations
+	kindRemote  kind = 6
 
 	kindBits = 3
 )
@@ -32,12 +35,15 @@ var handles = newTable()
 
 // table keeps the objects behind handles. Numbers are never used twice, so a stale handle finds nothing.
 type table struct {
-	mu       sync.Mutex // guards everything below, and client.channels. Taken before any lock of C.
+	mu       sync.Mutex // guards everything below, and what clients and call managers own. Taken before any lock of C.
 	last     uint64
 	clients  map[uint64]*client
 	channels map[uint64]*channel
 	servers  map[uint64]*hosted
-	closing  map[uint64]*client // by handles that were released, of clients and channels, while a callback may run
+	managers map[uint64]*callManager
+	locals   map[uint64]*localInvitation
+	remotes  map[uint64]*remoteInvitation
+	closing  map[uint64]*client // by handles that were released, of all with callbacks, while a callback may run
 }
 
 // client is what the handle of a client names.
@@ -46,6 +52,7 @@ type client struct {
 	queue      *dispatch.Queue[any]
 	dispatcher *C.rtmc_dispatcher
 	channels   map[uint64]*channel
+	managers   map[uint64]*callManager
 	encoder    encoder
 }
 
@@ -62,6 +69,9 @@ func newTable() *table {
 		clients:  map[uint64]*client{},
 		channels: map[uint64]*channel{},
 		servers:  map[uint64]*hosted{},
+		managers: map[uint64]*callManager{},
+		locals:   map[uint64]*localInvitation{},
+		remotes:  map[uint64]*remoteInvitation{},
 		closing:  map[uint64]*client{},
 	}
 }
@@ -97,21 +107,28 @@ func (t *table) addClient(c *client, start func(handle uint64) C.int32_t) (handl
 // addChannel makes a handle for a channel of a client, unless the client is released meanwhile. prepare runs
 // before anyone else can use the handle.
 func (t *table) addChannel(of uint64, ch *channel, prepare func(handle uint64) C.int32_t) (handle uint64, code C.int32_t) {
+	return t.addOwned(of, kindChannel, prepare, func(c *client, handle uint64) {
+		t.channels[handle] = ch
+		c.channels[handle] = ch
+	})
+}
+
+// addOwned makes a handle for something of a client. prepare may fail; add keeps what was made. Both run with mu held.
+func (t *table) addOwned(of uint64, k kind, prepare func(handle uint64) C.int32_t, add func(*client, uint64)) (handle uint64, code C.int32_t) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	c := t.clients[of]
 	if c == nil {
 		return 0, C.RTM_ERR_INVALID_HANDLE
 	}
-	handle, ok := t.newHandle(kindChannel)
+	handle, ok := t.newHandle(k)
 	if !ok {
 		return 0, C.RTM_ERR_OUT_OF_MEMORY
 	}
 	if code = prepare(handle); code != C.RTM_OK {
 		return 0, code
 	}
-	t.channels[handle] = ch
-	c.channels[handle] = ch
+	add(c, handle)
 	return handle, C.RTM_OK
 }
 
@@ -141,7 +158,7 @@ func (t *table) acquire(handle uint64) *C.rtmc_dispatcher {
 	return c.dispatcher
 }
 
-// takeClient makes the handles of a client and of its channels invalid. Exactly one caller takes the client, and
+// takeClient makes the handles of a client and of all it owns invalid. Exactly one caller takes the client, and
 // with it the table's reference to the dispatcher. Others get a reference while a callback may still run, so
 // that they can wait for it too.
 func (t *table) takeClient(handle uint64) (d *C.rtmc_dispatcher, taken bool) {
@@ -156,6 +173,9 @@ func (t *table) takeClient(handle uint64) (d *C.rtmc_dispatcher, taken bool) {
 	for ch := range c.channels {
 		delete(t.channels, ch)
 		t.closing[ch] = c
+	}
+	for handle, m := range c.managers {
+		t.dropManager(handle, m)
 	}
 	return c.dispatcher, true
 }
@@ -192,13 +212,14 @@ func (t *table) closingClient(handle uint64) *client {
 	return t.closing[handle]
 }
 
-// forgetChannel is told when no callback of a released channel can run any more.
-func (t *table) forgetChannel(handle uint64) {
+// forgetOwned is told when no callback of a released channel or call manager can run any more.
+func (t *table) forgetOwned(handle uint64) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if c := t.closing[handle]; c != nil {
 		delete(t.closing, handle)
 		delete(c.channels, handle)
+		delete(c.managers, handle)
 	}
 }
 
@@ -210,6 +231,9 @@ func (t *table) forgetClient(handle uint64) {
 		delete(t.closing, handle)
 		for ch := range c.channels {
 			delete(t.closing, ch)
+		}
+		for m := range c.managers {
+			delete(t.closing, m)
 		}
 	}
 }
@@ -228,5 +252,5 @@ func (t *table) anyClient() uint64 {
 func (t *table) open() int {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	return len(t.clients) + len(t.channels) + len(t.servers) + len(t.closing)
+	return len(t.clients) + len(t.channels) + len(t.servers) + len(t.managers) + len(t.locals) + len(t.remotes) + len(t.closing)
 }

@@ -25,9 +25,39 @@ check_headers() {
         printf '#include <rtm/%s>\n#include <rtm/%s>\n' "$(basename "$header")" "$(basename "$header")" |
             "${CXX:-c++}" -std=c++17 -Wall -Wextra -pedantic -Werror -I include -fsyntax-only -x c++ - || return 1
     done
+    check_cpp_header
+}
+
+# The C++ header compiles alone and in two files of one program, with and without exceptions, by each compiler there is.
+check_cpp_header() {
+    local compiler flags dir=$ROOT/build/test/header
+    mkdir -p "$dir"
+    for compiler in "${CXX:-c++}" clang++; do
+        command -v "$compiler" >/dev/null 2>&1 || { echo "no $compiler here"; continue; }
+        for flags in "" -fno-exceptions "-fno-exceptions -fno-rtti" -std=c++20; do
+            # shellcheck disable=SC2086 # several flags, or none
+            "$compiler" -std=c++17 $flags -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wnon-virtual-dtor -Werror \
+                -I include -fsyntax-only tests/cpp/twice.cpp || return 1
+        done
+    done
 }
 
 go_tests() { RTM_LIB=$OUT/lib/librtm.so go test -race ./...; }
+
+# Every fuzz target a thousand times: enough to see that it runs and that what it once found stays mended. Look longer with
+# go test ./core/server -fuzz FuzzSession
+fuzz_briefly() {
+    local file target execs
+    for file in $(grep -rl '^func Fuzz' core export --include='*_test.go' | sort); do
+        for target in $(sed -n 's/^func \(Fuzz[A-Za-z0-9]*\)(.*/\1/p' "$file"); do
+            go test "./$(dirname "$file")" -run '^$' -fuzz "^$target\$" -fuzztime 1000x >"$ROOT/build/fuzz.log" 2>&1 ||
+                { cat "$ROOT/build/fuzz.log"; return 1; }
+            execs=$(sed -n 's/.*execs: \([0-9]*\).*/\1/p' "$ROOT/build/fuzz.log" | tail -n 1)
+            [ -n "$execs" ] || { echo "$target ran nothing"; cat "$ROOT/build/fuzz.log"; return 1; }
+            printf '%-20s %s\n' "$target" "$execs"
+        done
+    done
+}
 
 # boundary_test NAME [FLAG]: the C program that calls every function, against a library that can count its open handles.
 # FLAG -asan builds both with the address sanitizer.
@@ -42,9 +72,21 @@ boundary_test() {
     "${CC:-cc}" -std=c99 -D_POSIX_C_SOURCE=200809L -O1 -g -Wall -Wextra -Werror -pthread "${sanitize[@]}" -I include \
         tests/c/boundary.c -o "$dir/bin/boundary" -L "$dir/lib" -lrtm -Wl,-rpath,'$ORIGIN/../lib' -ldl || return 1
     start_server
-    (cd "$dir" && ./bin/boundary "$RTM_SERVER_URL" >boundary.log 2>&1) || { cat "$dir/boundary.log"; return 1; }
+    (cd "$dir" && RTM_SERVER_BIN=$OUT/bin/rtm-server ./bin/boundary "$RTM_SERVER_URL" >boundary.log 2>&1) || { cat "$dir/boundary.log"; return 1; }
     tail -n 1 "$dir/boundary.log"
     stop_server
+}
+
+# cpp_test NAME [FLAG]: the C++ header, against the library that boundary_test NAME has built.
+cpp_test() {
+    local name=$1 flag=${2:-} sanitize=()
+    local dir=$ROOT/build/test/$name
+    [ "$flag" = -asan ] && sanitize=(-fsanitize=address)
+    "${CXX:-c++}" -std=c++17 -O1 -g -Wall -Wextra -Wpedantic -Werror -pthread "${sanitize[@]}" -I include \
+        tests/cpp/wrapper.cpp tests/cpp/allocations.cpp -o "$dir/bin/wrapper" -L "$dir/lib" -lrtm \
+        -Wl,-rpath,'$ORIGIN/../lib' || return 1
+    (cd "$dir" && timeout 300 ./bin/wrapper >wrapper.log 2>&1) || { cat "$dir/wrapper.log"; return 1; }
+    tail -n 1 "$dir/wrapper.log"
 }
 
 signals_test() {
@@ -52,6 +94,16 @@ signals_test() {
     mkdir -p "$dir/bin"
     "${CC:-cc}" -std=c99 -O1 -g -Wall -Wextra -Werror -pthread -I include tests/c/signals.c -o "$dir/bin/signals" -ldl
     (cd "$dir" && ./bin/signals "$OUT/lib/librtm.so")
+}
+
+# What is told while the network fails, by a server that has little patience.
+silence_test() {
+    local program=$ROOT/build/test/bin/silence
+    mkdir -p "$(dirname "$program")"
+    compile_c "$program" tests/c/silence.c -Wl,-rpath,"$OUT/lib" || return 1
+    start_server --ping-interval 300ms --silence 1s --unreachable-after 1500ms --offline-after 4s
+    timeout 120 "$program" "$RTM_SERVER_URL" "$OUT/bin/rtm-server" || return 1
+    stop_server
 }
 
 # The demo leaves no process behind, also when it runs twice.
@@ -67,13 +119,15 @@ demo_twice() {
     done
 }
 
-# The first program of the README says hello to itself.
-first_program() {
+# The first programs of the README, in C and in C++, say hello to themselves.
+first_programs() {
     start_server
-    local said
-    said=$(cd "$ROOT/build" && timeout 30 "$OUT/bin/rtm-first") || return 1
+    local said program
+    for program in rtm-first rtm-first-cpp; do
+        said=$(cd "$ROOT/build" && timeout 30 "$OUT/bin/$program") || return 1
+        [ "$said" = "me says: Hello, world! 🌍" ] || { echo "$program said: $said"; return 1; }
+    done
     stop_server
-    [ "$said" = "me says: Hello, world! 🌍" ] || { echo "it said: $said"; return 1; }
 }
 
 # One user is seen to come and go.
@@ -117,6 +171,36 @@ csharp_sample() {
     said=$(run_csharp "$OUT/csharp/first.exe") || { echo "it said: $said"; return 1; }
     stop_server
     [ "$said" = "me says: Hello, world! 🌍" ] || { echo "it said: $said"; return 1; }
+}
+
+# The assembled Unity package, against a stand-in for the engine; see bindings/unity/tests. Arguments choose tests.
+unity_tests() {
+    local dir=$ROOT/build/test/unity tests=$ROOT/bindings/unity/tests package=$OUT/unity unity status=0
+    rm -rf "$dir"
+    mkdir -p "$dir/lib"
+    tar -tzf "$OUT/dev.librtm.unity-$VERSION.tgz" | grep -x package/package.json >"$dir/in-tarball" || return 1
+    ln -sf "$OUT/lib/librtm.so" "$dir/lib/librtm.so"
+    compile_csharp "$dir/UnityEngine.dll" -target:library -recurse:"$tests/engine/*.cs" || return 1
+    unity=(-d:UNITY_5_3_OR_NEWER -d:UNITY_2019_4_OR_NEWER -r:"$dir/UnityEngine.dll")
+    compile_csharp "$dir/UnityEditor.dll" -target:library "${unity[@]}" -recurse:"$tests/editor/*.cs" || return 1
+    compile_csharp "$dir/nunit.framework.dll" -target:library "${unity[@]}" -recurse:"$tests/framework/*.cs" || return 1
+    # Under a name of its own: two assemblies of one name are one to Mono.
+    compile_csharp "$dir/agora_rtm_ios.dll" -target:library "${unity[@]}" -d:UNITY_IOS -d:UNITY_2020_1_OR_NEWER -recurse:"$package/Runtime/*.cs" || return 1
+    compile_csharp "$dir/agora_rtm.dll" -optimize -target:library "${unity[@]}" -recurse:"$package/Runtime/*.cs" || return 1
+    unity+=(-r:"$dir/agora_rtm.dll" -r:"$dir/UnityEditor.dll" -r:"$dir/nunit.framework.dll")
+    compile_csharp "$dir/Samples.dll" -target:library "${unity[@]}" -recurse:"$package/Samples~/*.cs" || return 1
+    compile_csharp "$dir/agora_rtm.Editor.dll" -target:library "${unity[@]}" -recurse:"$package/Editor/*.cs" || return 1
+    unity+=(-r:"$dir/agora_rtm.Editor.dll" -r:"$dir/Samples.dll")
+    compile_csharp "$dir/agora_rtm.Tests.Runtime.dll" -target:library "${unity[@]}" -recurse:"$package/Tests/Runtime/*.cs" || return 1
+    compile_csharp "$dir/agora_rtm.Tests.Editor.dll" -target:library "${unity[@]}" -recurse:"$package/Tests/Editor/*.cs" || return 1
+    compile_csharp "$dir/UnityStories.exe" "${unity[@]}" -r:System.Core.dll -recurse:"$tests/stories/*.cs" || return 1
+    start_server --message-rate 0
+    # The library lies apart, so that one story can do without it; the address comes from the settings, not from here.
+    (cd "$dir" && env -u RTM_SERVER_URL LD_LIBRARY_PATH="$dir/lib" UNITY_STORIES_PACKAGE="$package" \
+        UNITY_STORIES_SOURCES="$ROOT/bindings/csharp/src" UNITY_STORIES_PLAIN="$OUT/csharp/agora_rtm.dll" \
+        UNITY_STORIES_IOS="$dir/agora_rtm_ios.dll" timeout 300 mono --debug UnityStories.exe "$RTM_SERVER_URL" "$@") || status=$?
+    stop_server
+    return "$status"
 }
 
 # Two people chat: what one types the other reads.
@@ -179,6 +263,73 @@ the channel has topic = dogs, written by bob
 TEXT
 }
 
+# One calls, the other comes later, refuses, and accepts.
+call_sample() {
+    local dir=$ROOT/build/test/call
+    mkdir -p "$dir"
+    start_server
+    (cd "$dir" && exec timeout 90 "$OUT/bin/rtm-call" alice bob) >"$dir/alice.out" 2>&1 &
+    local alice=$!
+    (cd "$dir" && timeout 90 "$OUT/bin/rtm-call" bob) >"$dir/bob.out" 2>&1 || { cat "$dir/bob.out"; return 1; }
+    wait "$alice" || { cat "$dir/alice.out"; return 1; }
+    stop_server
+    diff "$dir/alice.out" - <<'TEXT' && diff "$dir/bob.out" - <<'TEXT2'
+alice: it rings at bob's
+alice: bob refuses: "give me a minute"
+alice: it rings at bob's
+alice: bob accepts: "here I am"
+TEXT
+bob: alice calls me into room-7: "have you got a moment?"
+bob: alice calls me into room-7: "and now?"
+bob: on my way
+TEXT2
+}
+
+# What was said to one who was away is read after the login.
+offline_sample() {
+    local dir=$ROOT/build/test/offline
+    mkdir -p "$dir"
+    start_server
+    (cd "$dir" && timeout 60 "$OUT/bin/rtm-offline" send bob "good morning" "and good night" &&
+        timeout 60 "$OUT/bin/rtm-offline" read bob 2) >"$dir/out" || { cat "$dir/out"; return 1; }
+    stop_server
+    diff "$dir/out" - <<'TEXT'
+kept for bob: good morning
+kept for bob: and good night
+alice left a message: good morning
+alice left a message: and good night
+TEXT
+}
+
+# A file goes from one user to another and arrives as it was.
+media_sample() {
+    local dir=$ROOT/build/test/media
+    rm -rf "$dir"
+    mkdir -p "$dir"
+    head -c 3000000 "$OUT/lib/librtm.so" >"$dir/a file"
+    start_server --media-dir "$dir/kept"
+    (cd "$dir" && timeout 60 "$OUT/bin/rtm-media" "a file") >"$dir/out" || { cat "$dir/out"; return 1; }
+    stop_server
+    cat "$dir/out"
+    cmp "$dir/a file" "$dir/a file.copy" && grep -q 'alice sends a file, 3000000 bytes: for you' "$dir/out" &&
+        grep -q 'download \[########################################\] 100%' "$dir/out"
+}
+
+# The lobby in C++ brings its own server, and always tells the same.
+lobby_sample() {
+    local said
+    said=$(timeout 60 "$OUT/bin/rtm-lobby") || { echo "it said: $said"; return 1; }
+    diff <(echo "$said") - <<'TEXT'
+ada opens the lobby
+bob is here
+bob is ready
+cyd is here
+cyd is ready
+the game starts with 2 guests
+bob and cyd are playing
+TEXT
+}
+
 wait_for_line() {
     local file=$1 text=$2 i
     for ((i = 0; i < 600; i++)); do
@@ -209,23 +360,35 @@ package_test() {
 }
 
 run_tests() {
-    need "${CC:-cc}=gcc libc6-dev" "${CXX:-c++}=g++" cmake=cmake ninja=ninja-build pkg-config=pkg-config ps=procps mcs=mono-mcs mono=mono-runtime
+    need "${CC:-cc}=gcc libc6-dev" "${CXX:-c++}=g++" cmake=cmake ninja=ninja-build pkg-config=pkg-config ps=procps doxygen=doxygen \
+        mcs=mono-mcs mono=mono-runtime
     build
     build_csharp
+    build_unity
     step "formatting and vet" check_format
     step "headers compile alone" check_headers
+    step "reference documentation" docs
     step "Go tests with the race detector" go_tests
+    step "fuzzing, a thousand inputs each" fuzz_briefly
     step "C boundary" boundary_test boundary
     step "C boundary with the address sanitizer" boundary_test boundary-asan -asan
+    step "C++ header" cpp_test boundary
+    step "C++ header with the address sanitizer" cpp_test boundary-asan -asan
     step "signals of the host" signals_test
+    step "what is told while the network fails" silence_test
     step "demo, twice" demo_twice
-    step "first program" first_program
+    step "first programs" first_programs
     step "chat" chat_test
     step "hosting" host_test
     step "attributes sample" attributes_sample
     step "presence sample" presence_sample
+    step "call sample" call_sample
+    step "offline sample" offline_sample
+    step "media sample" media_sample
+    step "lobby sample" lobby_sample
     step "C# assembly" csharp_tests
     step "C# sample" csharp_sample
+    step "Unity package" unity_tests
     step "installed package" package_test
     say "all tests passed"
 }

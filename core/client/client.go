@@ -72,11 +72,14 @@ type Client struct {
 	limits     wire.Limits // as the server told at the last login
 	budgets    [budgetCount]window
 	channels   map[string]*Channel
-	login      *login // nil only in DISCONNECTED
-	link       *link  // the connection in use, also while it logs in
-	requests   uint64 // number of the last request
+	calls      *CallManager // or nil
+	login      *login       // nil only in DISCONNECTED
+	link       *link        // the connection in use, also while it logs in
+	requests   uint64       // number of the last request
 	pending    map[uint64]*request
-	wakeAt     time.Time // what the timer is set to; zero = nothing to do
+	handed     handed              // messages that may come again
+	transfers  map[int64]*transfer // by the app's request ids
+	wakeAt     time.Time           // what the timer is set to; zero = nothing to do
 }
 
 // New makes a client. It does not connect yet.
@@ -105,6 +108,8 @@ func New(o Options) (*Client, error) {
 		limits:   wire.DefaultLimits(),
 		channels: map[string]*Channel{},
 		pending:  map[uint64]*request{},
+
+		transfers: map[int64]*transfer{},
 	}
 	c.timer.Stop()
 	c.parameters.loginTimeout = defaultLoginTimeout

@@ -207,7 +207,7 @@ func (c *Client) welcome(k *link, w *wire.Welcome) error {
 	k.live, k.since, k.wrote = true, now, now
 	k.first = c.state == Connecting
 	l.hear(now)
-	l.session, l.secret = slices.Clone(w.Session), slices.Clone(w.Secret)
+	l.session, l.secret, l.ticket = slices.Clone(w.Session), slices.Clone(w.Secret), slices.Clone(w.Ticket)
 	l.tokenRefused, l.hold, l.slow, l.cause = false, false, false, ""
 	c.limits = usableLimits(w.Limits)
 	c.log.Info(fmt.Sprintf("connected to %s, resumed=%v", w.Server, resumed), "session", l.shortID(), "user", mask(l.user))
@@ -215,9 +215,12 @@ func (c *Client) welcome(k *link, w *wire.Welcome) error {
 	if !resumed {
 		c.freshSession(l)
 	}
+	l.expiry.clock = serverClock{now, w.TimeMS}
 	if r := l.renewal; r != nil {
+		r.renewed.TokenExpiresMS = w.TokenExpiresMS
 		c.settleByWelcome(k, r)
 	}
+	c.tokenExpires(k.token, w.TokenExpiresMS)
 	c.wake(now.Add(min(c.limits.PingInterval, c.limits.Silence)))
 	c.flush()
 	return nil
@@ -252,6 +255,7 @@ func (c *Client) freshSession(l *login) {
 	})
 	l.outbox = wire.Outbox[*request]{}
 	l.received = 0
+	c.endInvitations("the session could not be resumed", false)
 	// Channels first: messages for them follow.
 	for _, id := range slices.Sorted(maps.Keys(c.channels)) {
 		if ch := c.channels[id]; ch.standing == joined {
@@ -268,6 +272,8 @@ func (c *Client) freshSession(l *login) {
 			delete(c.pending, r.id) // the new session is in no channel, and rejoins were just made
 		case r.op == &opResubscribe || r.op == &opQuietUnsubscribe:
 			delete(c.pending, r.id) // likewise
+		case r.obsolete():
+			delete(c.pending, r.id)
 		case r == l.renewal:
 			// Answered by this very login.
 		case r.op.once && sent:
@@ -287,7 +293,9 @@ func usableLimits(l wire.Limits) wire.Limits {
 	}
 	for _, n := range []struct{ of, standard *int }{
 		{&l.Attributes, &standard.Attributes}, {&l.AttributeValueBytes, &standard.AttributeValueBytes},
+		{&l.InvitationBytes, &standard.InvitationBytes}, {&l.Invitations, &standard.Invitations},
 		{&l.UserAttributesBytes, &standard.UserAttributesBytes}, {&l.ChannelAttributesBytes, &standard.ChannelAttributesBytes},
+		{&l.MediaBytes, &standard.MediaBytes}, {&l.MediaTransfers, &standard.MediaTransfers},
 	} {
 		if *n.of <= 0 {
 			*n.of = *n.standard

@@ -48,7 +48,8 @@ func (c *Client) tick() {
 	if c.login == nil {
 		return
 	}
-	next := c.watch(now)
+	next := earlier(c.watch(now), c.warnOfExpiry(now))
+	next = earlier(next, c.watchInvitations(now))
 	for _, ch := range c.channels {
 		if !ch.rejoinAt.IsZero() && !now.Before(ch.rejoinAt) {
 			ch.rejoin()

@@ -46,6 +46,7 @@ type Message struct {
 	Type             wire.MessageType
 	Text             []byte
 	Raw              []byte
+	Media            *wire.Media // of a file or image message; nil in others
 	ServerReceivedMS int64
 	Offline          bool
 }
@@ -69,6 +70,8 @@ type (
 	}
 	// TokenExpired tells that a reconnect was refused because the token has expired.
 	TokenExpired struct{ Detail string }
+	// TokenWillExpire tells that the token expires soon; once for each token.
+	TokenWillExpire struct{}
 	// StateChanged tells a change of the connection's state.
 	StateChanged struct {
 		State  State

@@ -31,6 +31,7 @@ type world struct {
 	client *Client
 	log    string
 	dials  atomic.Int32 // attempts of the client to connect
+	media  http.HandlerFunc
 
 	mu   sync.Mutex
 	open []*fakeConn
@@ -86,6 +87,10 @@ func (w *world) newClient() *Client {
 }
 
 func (w *world) upgrade(rw http.ResponseWriter, r *http.Request) {
+	if strings.HasPrefix(r.URL.Path, "/rtm/media") {
+		w.media(rw, r)
+		return
+	}
 	conn, err := transport.Upgrade(rw, r, transport.UpgradeOptions{})
 	if err != nil {
 		return
@@ -195,6 +200,8 @@ type fakeFrame struct {
 	login   wire.Login
 	write   wire.WriteAttributes
 	keys    []string
+	invite  wire.Invite
+	act     wire.ActOnInvitation
 }
 
 // pump reads what the client sends; it acknowledges nothing by itself.
@@ -260,6 +267,16 @@ func (k *fakeConn) read(kind wire.Kind, r *wire.Reader) {
 		var g wire.ReadAttributes
 		g.Read(r)
 		f.request, f.subject, f.keys = g.Request, g.Subject, g.Keys
+	case wire.KindInvite:
+		f.invite.Read(r)
+		for _, b := range []*[]byte{&f.invite.ID, &f.invite.Callee, &f.invite.Content, &f.invite.Channel} {
+			*b = append([]byte(nil), *b...)
+		}
+		f.request, f.subject = f.invite.Request, string(f.invite.Callee)
+	case wire.KindActOnInvitation:
+		f.act.Read(r)
+		f.act.ID, f.act.Response = append([]byte(nil), f.act.ID...), append([]byte(nil), f.act.Response...)
+		f.request = f.act.Request
 	default:
 		var g wire.Request
 		g.Read(r)
@@ -501,7 +518,12 @@ func eventText(event any) string {
 		return fmt.Sprintf("state %d/%d", e.State, e.Reason)
 	case PeerSendResult:
 		return checked(e.Result, "sent #%d %d", e.MessageID, e.Code)
+	case TokenWillExpire:
+		return "token will expire"
 	case PeerMessage:
+		if e.Message.Offline {
+			return fmt.Sprintf("peer %s, kept: %s", e.From, e.Message.Text)
+		}
 		return fmt.Sprintf("peer %s: %s", e.From, e.Message.Text)
 	case JoinResult:
 		return checked(e.Result, "join %s %d", e.Channel.ID(), e.Code)
@@ -532,7 +554,13 @@ func eventText(event any) string {
 	case AttributesUpdated:
 		return fmt.Sprintf("attributes of %s are %v", e.Channel.ID(), e.Attributes)
 	}
+	if text, ok := invitationText(event); ok {
+		return text
+	}
 	if text, ok := presenceText(event); ok {
+		return text
+	}
+	if text, ok := mediaText(event); ok {
 		return text
 	}
 	return fmt.Sprintf("unknown event %T", event)

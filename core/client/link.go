@@ -45,7 +45,7 @@ type link struct {
 	// What was received and not acknowledged yet.
 	openFrames int
 	openBytes  int
-	ackNow     bool // a peer message: its sender waits
+	ackNow     bool // a peer message, or news of an invitation: its sender waits
 	ping       bool // a ping is to be written
 }
 

@@ -69,7 +69,7 @@ func newJournal(number int64, defaultPath string) *journal {
 	return &journal{number: number, filter: filterInfo, sizeKB: defaultLogFileKB, defaultPath: defaultPath}
 }
 
-// write adds a line. Before a file is chosen it is held, and filtered once more when it is written.
+// write adds a line, which must not change afterwards. Before a file is chosen it is held, and filtered once more when it is written.
 func (j *journal) write(level slog.Level, line []byte) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
@@ -84,7 +84,7 @@ func (j *journal) write(level slog.Level, line []byte) {
 		return
 	}
 	if j.heldBytes+len(line) <= maxHeldLogBytes {
-		j.held = append(j.held, heldLine{level, append([]byte(nil), line...)})
+		j.held = append(j.held, heldLine{level, line})
 		j.heldBytes += len(line)
 	}
 }

@@ -1,12 +1,15 @@
 package client
 
 import (
+	"io"
 	"os"
 	"path/filepath"
 	"regexp"
 	"runtime"
+	"strconv"
 	"strings"
 	"testing"
+	"testing/synctest"
 
 	"github.com/librtm/librtm/core/wire"
 )
@@ -16,6 +19,7 @@ var line = regexp.MustCompile(`^(INFO|WARN|ERROR|CRITICAL)\t\d{4}-\d\d-\d\dT\d\d
 
 func (w *world) logged() string {
 	w.t.Helper()
+	synctest.Wait() // lines are written by a goroutine of the log
 	b, err := os.ReadFile(w.log)
 	if err != nil && !os.IsNotExist(err) {
 		w.t.Fatal(err)
@@ -97,6 +101,7 @@ func TestSetLogFileComesFirst(t *testing.T) {
 		if w.logged() != "" {
 			t.Fatal("the default file was opened too")
 		}
+		synctest.Wait()
 		b, err := os.ReadFile(chosen)
 		w.must(err)
 		if !strings.Contains(string(b), "client created") || !strings.Contains(string(b), "CONNECTING") {
@@ -172,6 +177,7 @@ func TestLogFilesTakeTurns(t *testing.T) {
 		long := strings.Repeat("x", 1000)
 		for range 2000 {
 			w.client.log.Info(long)
+			synctest.Wait()
 		}
 		for _, name := range []string{w.log, w.log + ".1"} {
 			info, err := os.Stat(name)
@@ -224,11 +230,99 @@ func TestALogFileThatVanishes(t *testing.T) {
 		w.must(w.client.SetLogFileSize(512))
 		for range 2000 {
 			w.client.log.Info(strings.Repeat("x", 1000)) // turning fails: nobody is told, nothing breaks
+			synctest.Wait()
 		}
 		w.must(os.MkdirAll(dir, 0o755))
 		w.client.log.Info("again")
 		if !strings.Contains(w.logged(), "again") {
 			t.Error("it does not go on")
+		}
+	})
+}
+
+func TestLogDefaults(t *testing.T) {
+	c, err := New(Options{AppID: "app", Sink: &fakeSink{}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer c.Close()
+	if j := c.journal; j.defaultPath != "agorartm.log" || j.sizeKB != 10240 || j.filter != filterInfo {
+		t.Errorf("file %q, %d KB, filter %d", j.defaultPath, j.sizeKB, j.filter)
+	}
+}
+
+// A full disk is not the program's trouble.
+func TestAFullDisk(t *testing.T) {
+	const full = "/dev/full"
+	if _, err := os.Stat(full); err != nil {
+		t.Skip("no " + full + " here")
+	}
+	run(t, func(t *testing.T, w *world) {
+		w.must(w.client.SetLogFile(full))
+		w.must(w.client.SetLogFileSize(512))
+		k := w.login()
+		for range 1000 {
+			w.client.log.Info(strings.Repeat("x", 1000))
+		}
+		w.must(w.client.SendToPeer("bob", text(1, "x"), 0))
+		k.ok(k.take(wire.KindPeerSend))
+		w.expect("sent #1 0")
+		if _, err := os.Stat(full + ".1"); err == nil {
+			t.Error("the device was renamed")
+		}
+		w.must(w.client.SetLogFile(w.log))
+		w.client.log.Info("room again")
+		if !strings.Contains(w.logged(), "room again") {
+			t.Error("it does not go on")
+		}
+	})
+}
+
+// While a disk hangs no call does, what waits is bounded, and what is lost is counted.
+func TestASlowDisk(t *testing.T) {
+	run(t, func(t *testing.T, w *world) {
+		reader, writer, err := os.Pipe() // takes 64 KiB, then nothing until somebody reads
+		w.must(err)
+		f := &logFile{path: w.log, file: writer, limit: 1 << 30, ended: make(chan struct{})}
+		f.changed.L = &f.mu
+		go f.run()
+		line := []byte(strings.Repeat("x", 1000) + "\n")
+		for range 5000 {
+			f.write(line) // would never come back if it wrote
+		}
+		f.mu.Lock()
+		bytes := f.bytes
+		f.closing = true
+		f.mu.Unlock()
+		if bytes > maxWaitingLog {
+			t.Errorf("%d bytes wait", bytes)
+		}
+		all, err := io.ReadAll(reader) // the disk is back
+		w.must(err)
+		written, lost := strings.Count(string(all), string(line)), 0
+		for _, m := range regexp.MustCompile(`; (\d+) lines of this log are lost`).FindAllStringSubmatch(string(all), -1) {
+			n, _ := strconv.Atoi(m[1])
+			lost += n
+		}
+		if written+lost != 5000 || lost < 2500 {
+			t.Errorf("%d lines are written, %d lost, of 5000", written, lost)
+		}
+	})
+}
+
+// The last client of a log waits for its lines, however many there are.
+func TestCloseWritesTheLog(t *testing.T) {
+	run(t, func(t *testing.T, w *world) {
+		w.must(w.client.SetLogFile(w.log))
+		for range 500 {
+			w.client.log.Info(strings.Repeat("x", 1000))
+		}
+		w.client.log.Info("the last words")
+		w.client.Close()
+		b, err := os.ReadFile(w.log)
+		w.must(err)
+		if !strings.HasSuffix(strings.TrimSpace(string(b)), "client closed") || !strings.Contains(string(b), "the last words") {
+			t.Errorf("the log ends with %q", b[max(0, len(b)-200):])
 		}
 	})
 }

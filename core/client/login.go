@@ -31,6 +31,7 @@ type login struct {
 	token   string
 	session []byte // empty: the next connection gets a fresh session
 	secret  []byte
+	ticket  []byte // for media; empty: the server keeps none
 	// received counts the counted frames of the server, outbox holds ours until they are acknowledged.
 	received uint64
 	outbox   wire.Outbox[*request]
@@ -39,6 +40,8 @@ type login struct {
 	presence map[string]wire.Presence // users subscribed to, and the state told last
 	// attributes are the user's, as the server has confirmed them; fresh sessions get them.
 	attributes []wire.Attribute
+
+	expiry expiry // of the token
 
 	// What the server says of the token when we return.
 	tokenRefused bool     // the last reconnect was refused because of it
@@ -167,7 +170,9 @@ func (c *Client) finishLogout(r *request) {
 		return
 	}
 	l.stop()
+	c.endInvitations(whyLoggedOut, true)
 	c.abandon(whyLoggedOut)
+	c.interruptTransfers(whyLoggedOut)
 	c.leaveAll()
 	c.change(loggedOut, Result{})
 	c.login = nil
@@ -185,9 +190,11 @@ func (c *Client) abort(on trigger, why string) {
 		r.Code = wire.LoginUnknown
 	}
 	l.stop()
+	c.endInvitations(why, true)
 	if l.logout == nil {
 		c.change(on, r)
 	}
+	c.interruptTransfers(why)
 	if k != nil {
 		c.lose(k, closeNormal, why)
 	}
@@ -240,6 +247,7 @@ func (c *Client) settleRenewal(r *request, res Result) {
 	}
 	if res.Code == wire.OK {
 		l.token, l.tokenTold = r.token, false
+		c.tokenExpires(r.token, r.renewed.TokenExpiresMS)
 		c.log.Info("token renewed", "session", l.shortID(), "user", mask(l.user), "request", r.id)
 	}
 }

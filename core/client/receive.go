@@ -58,7 +58,7 @@ func (c *Client) frame(k *link, kind wire.Kind) error {
 	case wire.KindPeerMessage:
 		k.ackNow = true
 		var f wire.PeerMessage
-		if f.Read(d); d.Err() == nil {
+		if f.Read(d); d.Err() == nil && c.handed.first(k.login.user, f.ID, c.limits.OfflineMessages) {
 			m, size := keep(&f.Message, f.TimeMS)
 			m.Offline = f.Offline
 			c.emit(PeerMessage{string(f.From), m}, size+len(f.From))
@@ -73,6 +73,9 @@ func (c *Client) frame(k *link, kind wire.Kind) error {
 		if ch := c.listening(f.Channel); ch != nil && d.Err() == nil {
 			c.emit(MemberCount{ch, f.Count}, 0)
 		}
+	case wire.KindInvitation:
+		k.ackNow = true
+		c.invitation(d)
 	case wire.KindPresence:
 		c.presenceChanged(d)
 	case wire.KindChannelAttributes:
@@ -139,6 +142,8 @@ func (c *Client) result(d *wire.Reader) {
 		switch {
 		case r.op.kind == wire.KindJoin && d.Has():
 			r.joined.Read(d)
+		case r.op.kind == wire.KindRenewToken && d.Has():
+			r.renewed.Read(d)
 		case r.op.kind == wire.KindMembers && d.Has():
 			r.members = wire.ReadNames(d)
 		case (r.op.kind == wire.KindReadUserAttributes || r.op.kind == wire.KindReadChannelAttributes) && d.Has():
@@ -192,11 +197,21 @@ func (c *Client) memberEvent(kind wire.Kind, d *wire.Reader) {
 	}
 }
 
-// keep copies a message out of the read buffer, with one allocation for its text and its bytes.
+// keep copies a message out of the read buffer, with one allocation for its texts and bytes.
 func keep(w *wire.Message, timeMS int64) (m Message, size int) {
-	body := make([]byte, 0, w.Size())
-	body = append(body, w.Text...)
-	text := len(body)
-	body = append(body, w.Raw...)
-	return Message{Type: w.Type, Text: body[:text:text], Raw: body[text:], ServerReceivedMS: timeMS}, len(body)
+	body := make([]byte, 0, w.Size()+len(w.Media.ID))
+	part := func(b []byte) []byte {
+		begin := len(body)
+		body = append(body, b...)
+		return body[begin:len(body):len(body)]
+	}
+	m = Message{Type: w.Type, Text: part(w.Text), Raw: part(w.Raw), ServerReceivedMS: timeMS}
+	size = len(body)
+	if w.Type == wire.MessageFile || w.Type == wire.MessageImage {
+		media := w.Media
+		media.ID, media.FileName, media.Thumbnail = part(media.ID), part(media.FileName), part(media.Thumbnail)
+		m.Media = &media
+		size += mediaBytes(m.Media)
+	}
+	return m, size
 }

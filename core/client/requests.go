@@ -102,12 +102,16 @@ type request struct {
 	channel   *Channel
 	messageID int64
 	token     string
-	joined    wire.Joined // of the result of a join
-	members   []string    // of the result of a request for members
+	renewed   wire.Renewed // of the result of a renewal
+	joined    wire.Joined  // of the result of a join
+	members   []string     // of the result of a request for members
 
 	list       listing               // of a request about a list of ids
 	write      *wire.WriteAttributes // the app's request id is in messageID
 	attributes []wire.Attribute      // of the result of a read
+
+	local  *LocalInvitation // that an Invite or an action is about
+	remote *RemoteInvitation
 }
 
 // newRequest draws the number of a request; c.mu is held.
@@ -286,8 +290,13 @@ func (c *Client) message(m Message) (wire.Message, error) {
 	case wire.MessageText:
 	case wire.MessageRaw:
 		w.Raw = m.Raw
+	case wire.MessageFile, wire.MessageImage:
+		if m.Media == nil {
+			return w, fmt.Errorf("the message is about media and names none")
+		}
+		w.Media = *m.Media
 	default:
-		return w, fmt.Errorf("the message type %d is neither text nor raw", m.Type)
+		return w, fmt.Errorf("the message type %d is unknown", m.Type)
 	}
 	return w, w.Check(c.limits.MessageBytes)
 }

@@ -8,17 +8,35 @@ import (
 
 // cutter counts the bytes that cross the network and cuts every connection once, after a chosen number.
 type cutter struct {
-	mu    sync.Mutex // guards the rest
-	left  int
-	armed bool
+	mu       sync.Mutex // guards the rest
+	left     int
+	armed    bool
+	blackout bool // afterwards nobody gets through
 }
 
 // CutOnce makes every connection fail at once after n more bytes were written or read by clients. Connections made
 // later live. Counting n up meets every point of a conversation.
 func (s *System) CutOnce(n int) {
 	s.cutter.mu.Lock()
-	s.cutter.left, s.cutter.armed = n, true
+	s.cutter.left, s.cutter.armed, s.cutter.blackout = n, true, false
 	s.cutter.mu.Unlock()
+}
+
+// BlackoutOnce is CutOnce, after which nobody can connect until the test calls Net.Refuse(false).
+func (s *System) BlackoutOnce(n int) {
+	s.cutter.mu.Lock()
+	s.cutter.left, s.cutter.armed, s.cutter.blackout = n, true, true
+	s.cutter.mu.Unlock()
+}
+
+func (s *System) cut() {
+	s.cutter.mu.Lock()
+	blackout := s.cutter.blackout
+	s.cutter.mu.Unlock()
+	if blackout {
+		s.Net.Refuse(true)
+	}
+	s.Net.CutAll()
 }
 
 // Cut reports whether the cut asked for by CutOnce has happened.
@@ -62,7 +80,7 @@ func (c *countedConn) Write(p []byte) (int, error) {
 	pass, cut := c.system.cutter.spend(len(p))
 	n, err := c.Conn.Write(p[:pass])
 	if cut {
-		c.system.Net.CutAll()
+		c.system.cut()
 	}
 	if err == nil && pass < len(p) {
 		err = net.ErrClosed
@@ -73,7 +91,7 @@ func (c *countedConn) Write(p []byte) (int, error) {
 func (c *countedConn) Read(p []byte) (int, error) {
 	n, err := c.Conn.Read(p)
 	if pass, cut := c.system.cutter.spend(n); cut {
-		c.system.Net.CutAll()
+		c.system.cut()
 		return pass, err
 	}
 	return n, err

@@ -8,7 +8,7 @@ import (
 	"github.com/librtm/librtm/core/transport"
 )
 
-// AppID is the application that clients of a System belong to.
+// AppID is the application that clients of a System belong to, unless its configuration names another.
 const AppID = "rtmtest"
 
 // System is a server and the network that leads to it.
@@ -63,8 +63,12 @@ func (s *System) Client() *User {
 	s.TB.Helper()
 	u := &User{tb: s.TB}
 	u.recorder.ready.L = &u.recorder.mu
+	app := AppID
+	if len(s.config.Apps) > 0 {
+		app = s.config.Apps[0].ID
+	}
 	c, err := client.New(client.Options{
-		AppID: AppID, Sink: &u.recorder, DialContext: s.dial,
+		AppID: app, Sink: &u.recorder, DialContext: s.dial,
 		Getenv: func(string) string { return "" },
 	})
 	if err != nil {

@@ -5,6 +5,8 @@ import (
 	"github.com/librtm/librtm/core/server/channels"
 	"github.com/librtm/librtm/core/server/hub"
 	"github.com/librtm/librtm/core/server/inbox"
+	"github.com/librtm/librtm/core/server/invitations"
+	"github.com/librtm/librtm/core/server/media"
 	"github.com/librtm/librtm/core/server/presence"
 	"github.com/librtm/librtm/core/server/sessions"
 )
@@ -17,14 +19,19 @@ type app struct {
 	inbox    *inbox.Inbox
 	presence *presence.Presence
 
-	attributes *attributes.Attributes
+	attributes  *attributes.Attributes
+	invitations *invitations.Invitations
+	logins      logins
 }
 
 func (s *Server) newApp(a App) *app {
 	limits, users := s.config.Limits, hub.NewUsers()
-	made := &app{App: a, users: users, channels: channels.New(limits), inbox: inbox.New(limits, users),
-		presence: presence.New(limits, users, s.presenceDue)}
+	users.App = a.ID
+	made := &app{App: a, users: users, channels: channels.New(limits), presence: presence.New(limits, users, s.presenceDue)}
+	made.inbox = inbox.New(limits, users, inbox.NewMemory(limits.OfflineMessages, s.config.InboxBytes),
+		min(s.config.Sessions.WindowBytes/4, maxInboxPortion), readerOf)
 	made.attributes = attributes.New(limits, s.config.ChannelAttributesKept, userAttributes(users), made.channels)
+	made.invitations = invitations.New(limits, users, s.invitationDue)
 	return made
 }
 
@@ -34,11 +41,16 @@ type login struct {
 	member *channels.Member
 	budget budget
 
+	reader     *inbox.Reader
 	subscriber *presence.Subscriber
 	attributes attributes.User
+	party      *invitations.Party
+	media      *media.Holder
 }
 
 func loginOf(s *sessions.Session) *login { return s.Local.(*login) }
+
+func readerOf(s hub.Session) *inbox.Reader { return loginOf(s.(*sessions.Session)).reader }
 
 // findApp returns the application of an id. In development mode it comes into being here.
 func (s *Server) findApp(id string) *app {

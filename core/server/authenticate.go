@@ -10,10 +10,10 @@ import (
 	"github.com/librtm/librtm/core/wire"
 )
 
-// authenticate decides who may log in.
-func (s *Server) authenticate(f *wire.Login) (*hub.Users, *wire.Refused) {
-	refuse := func(code wire.Code, err error) (*hub.Users, *wire.Refused) {
-		return nil, &wire.Refused{Code: code, Detail: fmt.Sprintf("log in user %q: %v", f.User, err)}
+// authenticate decides who may log in, and tells when the token expires, Unix milliseconds; 0: never.
+func (s *Server) authenticate(f *wire.Login) (users *hub.Users, expiresMS int64, refused *wire.Refused) {
+	refuse := func(code wire.Code, err error) (*hub.Users, int64, *wire.Refused) {
+		return nil, 0, &wire.Refused{Code: code, Detail: fmt.Sprintf("log in user %q: %v", f.User, err)}
 	}
 	if err := wire.CheckID("the user id", f.User); err != nil {
 		return refuse(wire.LoginInvalidArgument, err)
@@ -22,23 +22,31 @@ func (s *Server) authenticate(f *wire.Login) (*hub.Users, *wire.Refused) {
 	if a == nil {
 		return refuse(wire.LoginInvalidAppID, fmt.Errorf("application %q is not served here", f.AppID))
 	}
-	if a.Certificate == "" {
-		return a.users, nil
+	if a.Certificate != "" {
+		if f.Token == "" {
+			return refuse(wire.LoginNotAuthorized, errors.New("application needs an access token, and none was given"))
+		}
+		var err error
+		if expiresMS, err = a.checkToken(f.Token, f.User); err != nil {
+			return refuse(loginCode(err), err)
+		}
 	}
-	if f.Token == "" {
-		return refuse(wire.LoginNotAuthorized, errors.New("application needs an access token, and none was given"))
+	// Counted for each user, and after the token: users behind one address do not hinder each other, and nobody is
+	// locked out by somebody who has no token of theirs.
+	if rate := s.config.Limits.LoginRate; !a.logins.allow(f.User, rate, time.Now()) {
+		return refuse(wire.LoginTooOften, fmt.Errorf("more than %d logins in %v: wait and try again", rate.Count, rate.Window))
 	}
-	if err := a.checkToken(f.Token, f.User); err != nil {
-		return refuse(loginCode(err), err)
-	}
-	return a.users, nil
+	return a.users, expiresMS, nil
 }
 
-func (a *app) checkToken(text, user string) error {
-	_, err := token.Verify(text, token.Check{
+func (a *app) checkToken(text, user string) (expiresMS int64, err error) {
+	claims, err := token.Verify(text, token.Check{
 		AppID: a.ID, Certificate: a.Certificate, User: user, Now: time.Now(),
 	})
-	return err
+	if err != nil {
+		return 0, err
+	}
+	return claims.ExpiresAt.UnixMilli(), nil
 }
 
 // tokenCodes maps what is wrong with a token to the codes of a login and of a renewal.
@@ -62,21 +70,21 @@ func loginCode(err error) wire.Code {
 }
 
 // renewToken judges a new token for a running session. Nothing is kept: the token counts at the next login.
-func (a *app) renewToken(text, user string) (wire.Code, string) {
+func (a *app) renewToken(text, user string) (expiresMS int64, code wire.Code, detail string) {
 	if text == "" || len(text) > wire.MaxTokenBytes {
-		return wire.RenewTokenInvalidArgument, "renew token: the token is empty or too long"
+		return 0, wire.RenewTokenInvalidArgument, "renew token: the token is empty or too long"
 	}
 	if a.Certificate == "" {
-		return wire.OK, ""
+		return 0, wire.OK, ""
 	}
-	err := a.checkToken(text, user)
+	expiresMS, err := a.checkToken(text, user)
 	if err == nil {
-		return wire.OK, ""
+		return expiresMS, wire.OK, ""
 	}
 	for _, c := range tokenCodes {
 		if errors.Is(err, c.err) {
-			return c.renew, "renew token: " + err.Error()
+			return 0, c.renew, "renew token: " + err.Error()
 		}
 	}
-	return wire.RenewTokenInvalidToken, "renew token: " + err.Error()
+	return 0, wire.RenewTokenInvalidToken, "renew token: " + err.Error()
 }

@@ -26,6 +26,8 @@ const (
 	budgetUserAttributeReads
 	budgetChannelAttributeWrites
 	budgetChannelAttributeReads
+
+	budgetInvitations
 	budgetCount
 )
 
@@ -34,27 +36,39 @@ const (
 const burstFactor = 4
 
 // budget holds a session's token buckets. Used by the session's handler only, one frame at a time.
-type budget [budgetCount]struct {
+type budget [budgetCount]bucket
+
+// allow spends one call of the budget, or reports false if the rate is exceeded.
+func (b *budget) allow(rate wire.Rate, what int, now time.Time) bool {
+	return b[what].allow(rate, burstFactor, now)
+}
+
+// bucket counts calls of one kind.
+type bucket struct {
 	used float32 // calls not yet forgotten
 	at   int64   // Unix nanoseconds of the last call
 }
 
-// allow spends one call of the budget, or reports false if the rate is exceeded.
-func (b *budget) allow(rate wire.Rate, what int, now time.Time) bool {
+// allow counts a call, or reports false if more than burst times the rate was spent.
+func (u *bucket) allow(rate wire.Rate, burst int, now time.Time) bool {
 	if rate.Count == 0 {
 		return true
 	}
-	u := &b[what]
+	u.forget(rate, now)
+	if u.used+1 > float32(rate.Count*burst) {
+		return false
+	}
+	u.used++
+	return true
+}
+
+// forget lets go of calls that no longer count.
+func (u *bucket) forget(rate wire.Rate, now time.Time) {
 	t := now.UnixNano()
 	perNano := float64(rate.Count) / float64(rate.Window)
 	passed := max(0, t-u.at) // a clock that was set back must not cost the client anything
 	u.used = max(0, u.used-float32(float64(passed)*perNano))
 	u.at = t
-	if u.used+1 > float32(rate.Count*burstFactor) {
-		return false
-	}
-	u.used++
-	return true
 }
 
 // spending says what requests of a kind cost: from which budget, at which rate, and what is answered when it is spent.
@@ -79,6 +93,9 @@ var spendings = [...]spending{
 	wire.KindSubscriptions: {budgetSubscriptions, func(l *wire.Limits) wire.Rate { return l.SubscriptionsRate }, wire.SubscriptionsTooOften, "list subscriptions"},
 	wire.KindMemberCounts:  {budgetMemberCounts, func(l *wire.Limits) wire.Rate { return l.MemberCountsRate }, wire.MemberCountsTooOften, "get channel member count"},
 
+	// No rate of invitations is told: that of messages keeps a client from flooding another.
+	wire.KindInvite: {budgetInvitations, func(l *wire.Limits) wire.Rate { return l.MessageRate }, wire.InvitationTooMany, "send invitation"},
+
 	wire.KindWriteUserAttributes:    {budgetUserAttributeWrites, func(l *wire.Limits) wire.Rate { return l.UserAttributesWriteRate }, wire.AttributeTooOften, "write user attributes"},
 	wire.KindReadUserAttributes:     {budgetUserAttributeReads, func(l *wire.Limits) wire.Rate { return l.UserAttributesReadRate }, wire.AttributeTooOften, "read user attributes"},
 	wire.KindWriteChannelAttributes: {budgetChannelAttributeWrites, func(l *wire.Limits) wire.Rate { return l.ChannelAttributesWriteRate }, wire.AttributeTooOften, "write channel attributes"},
@@ -95,6 +112,7 @@ func (h *handler) spend(s *sessions.Session, b *hub.Batch, k wire.Kind, request 
 	if loginOf(s).budget.allow(rate, cost.what, now) {
 		return true
 	}
+	h.tooOften.Add(1)
 	hub.SendResult(b, s, request, cost.code, fmt.Sprintf("%s: more than %d calls in %v", cost.attempt, rate.Count, rate.Window))
 	return false
 }

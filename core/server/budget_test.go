@@ -73,3 +73,13 @@ func TestBudgetSurvivesAClockSetBack(t *testing.T) {
 		}
 	}
 }
+
+// LimitedKinds lists the kinds of requests that have a rate, for the tests outside the package.
+func LimitedKinds() (kinds []wire.Kind) {
+	for k := range spendings {
+		if spendings[k].rate != nil {
+			kinds = append(kinds, wire.Kind(k))
+		}
+	}
+	return kinds
+}

@@ -3,6 +3,7 @@ package server_test
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/librtm/librtm/core/server"
 	"github.com/librtm/librtm/core/wire"
@@ -23,6 +24,17 @@ func TestUnusableConfigurationIsRefused(t *testing.T) {
 		{limits(func(l *wire.Limits) { l.PingInterval = 0 }), "ping interval"},
 		{limits(func(l *wire.Limits) { l.Silence = 0 }), "silence"},
 		{limits(func(l *wire.Limits) { l.OfflineAfter = l.PingInterval }), "offline before their next ping"},
+		{limits(func(l *wire.Limits) { l.InvitationBytes = 1 << 20 }), "invitations of"},
+		{limits(func(l *wire.Limits) { l.InvitationBytes = 0 }), "invitations of"},
+		{limits(func(l *wire.Limits) { l.Invitations = 0 }), "number of invitations"},
+		{limits(func(l *wire.Limits) { l.InvitationDelivered = 0 }), "number of invitations"},
+		{limits(func(l *wire.Limits) { l.InvitationAnswered = 0 }), "number of invitations"},
+		{limits(func(l *wire.Limits) { l.OfflineKept = 0 }), "longer than nothing"},
+		{limits(func(l *wire.Limits) { l.OfflineKept = 25 * 24 * time.Hour }), "596h31m23.647s"},
+		{limits(func(l *wire.Limits) { l.TokenWarning = 0 }), "longer than nothing"},
+		{limits(func(l *wire.Limits) { l.OfflineMessages = -1 }), "-1 is not from 0"},
+		{limits(func(l *wire.Limits) { l.LoginRate.Window = 0 }), "2 in 0s"},
+		{server.Config{InboxBytes: -1}, "-1 bytes"},
 		{server.Config{Apps: []server.App{{ID: ""}}}, "empty"},
 		{server.Config{Apps: []server.App{{ID: "a b"}}}, "0x20"},
 		{server.Config{Apps: []server.App{{ID: "a"}, {ID: "a"}}}, "named twice"},

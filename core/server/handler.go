@@ -5,6 +5,9 @@ import (
 
 	"github.com/librtm/librtm/core/server/channels"
 	"github.com/librtm/librtm/core/server/hub"
+	"github.com/librtm/librtm/core/server/inbox"
+	"github.com/librtm/librtm/core/server/invitations"
+	"github.com/librtm/librtm/core/server/media"
 	"github.com/librtm/librtm/core/server/presence"
 	"github.com/librtm/librtm/core/server/sessions"
 	"github.com/librtm/librtm/core/wire"
@@ -13,19 +16,28 @@ import (
 // handler is the server as its sessions see it.
 type handler Server
 
-func (h *handler) Authenticate(f *wire.Login) (*hub.Users, *wire.Refused) {
+func (h *handler) Authenticate(f *wire.Login) (*hub.Users, int64, *wire.Refused) {
 	return (*Server)(h).authenticate(f)
 }
 
 func (h *handler) Started(s *sessions.Session, f *wire.Login) {
 	s.Local = &login{app: (*Server)(h).findApp(f.AppID), member: channels.NewMember(s),
-		subscriber: presence.NewSubscriber(s)}
+		subscriber: presence.NewSubscriber(s), reader: inbox.NewReader(s), party: invitations.NewParty(s), media: media.NewHolder(f.AppID, f.User)}
+}
+
+func (h *handler) Opened(s *sessions.Session, b *hub.Batch) {
+	l := loginOf(s)
+	l.app.invitations.Opened(b, l.party, time.Now())
+	l.app.inbox.Opened(b, l.reader)
 }
 
 func (h *handler) Ended(s *sessions.Session, b *hub.Batch) {
 	l := loginOf(s)
 	l.app.channels.LeaveAll(b, l.member)
 	l.app.presence.Ended(l.subscriber)
+	l.app.invitations.Ended(b, l.party, time.Now())
+	l.app.inbox.Ended(b, l.reader)
+	l.media.End()
 }
 
 // Handle acts on one request. Every request is answered by exactly one result; kinds that a newer client may
@@ -40,6 +52,7 @@ func (h *handler) Handle(s *sessions.Session, b *hub.Batch, k wire.Kind, r *wire
 			return r.Err()
 		}
 		if h.spend(s, b, k, f.Request, now) {
+			b.Counts.PeerMessages++
 			l.app.inbox.Send(b, s, &f, now)
 		}
 	case wire.KindChannelSend:
@@ -68,6 +81,8 @@ func (h *handler) Handle(s *sessions.Session, b *hub.Batch, k wire.Kind, r *wire
 		}
 	case wire.KindWriteUserAttributes, wire.KindReadUserAttributes, wire.KindWriteChannelAttributes, wire.KindReadChannelAttributes:
 		return h.attributeRequest(s, b, l, k, r, now)
+	case wire.KindInvite, wire.KindActOnInvitation:
+		return h.invitationRequest(s, b, l, k, r, now)
 	}
 	return nil
 }
@@ -84,7 +99,14 @@ func (h *handler) request(s *sessions.Session, b *hub.Batch, l *login, k wire.Ki
 	case wire.KindMembers:
 		l.app.channels.Members(b, l.member, f.Request, f.Subject)
 	case wire.KindRenewToken:
-		code, detail := l.app.renewToken(string(f.Subject), s.User())
-		hub.SendResult(b, s, f.Request, code, detail)
+		expiresMS, code, detail := l.app.renewToken(string(f.Subject), s.User())
+		if code != wire.OK {
+			hub.SendResult(b, s, f.Request, code, detail)
+			return
+		}
+		b.Writer.Reset()
+		(&wire.Result{Request: f.Request}).Append(b.Writer, 1)
+		(&wire.Renewed{TokenExpiresMS: expiresMS}).Append(b.Writer)
+		b.Send(s, b.Writer.Copy(), nil)
 	}
 }

@@ -12,7 +12,7 @@ import (
 // unlimited is a server that does not mind how often it is asked.
 func unlimited() server.Config {
 	l := wire.DefaultLimits()
-	for _, r := range []*wire.Rate{&l.MessageRate, &l.JoinRate, &l.JoinSameRate, &l.MembersRate, &l.RenewTokenRate,
+	for _, r := range []*wire.Rate{&l.LoginRate, &l.MessageRate, &l.JoinRate, &l.JoinSameRate, &l.MembersRate, &l.RenewTokenRate,
 		&l.UserAttributesWriteRate, &l.UserAttributesReadRate, &l.ChannelAttributesWriteRate, &l.ChannelAttributesReadRate} {
 		*r = wire.Rate{}
 	}

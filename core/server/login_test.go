@@ -186,7 +186,7 @@ func TestFullServerRefusesLoginsAndTakesThemAgainLater(t *testing.T) {
 }
 
 func TestTooManyPendingConnectionsAreTurnedAway(t *testing.T) {
-	inBubble(t, server.Config{Sessions: sessions.Config{MaxPending: 2}}, func(t *testing.T, s *servertest.Server) {
+	inBubble(t, server.Config{MaxPending: 2}, func(t *testing.T, s *servertest.Server) {
 		for range 2 {
 			conn, _, err := s.Dial()
 			if err != nil {
@@ -332,6 +332,35 @@ func TestRenewToken(t *testing.T) {
 			if f := alice.Next(); f.Request != n || f.Code != test.code {
 				t.Errorf("token %d: code %d (%s), want %d", i, f.Code, f.Detail, test.code)
 			}
+		}
+	})
+}
+
+// The client learns when its token expires: in each welcome, and with each renewal.
+func TestClientsAreToldWhenTheirTokenExpires(t *testing.T) {
+	config := unlimited()
+	config.Apps = []server.App{{ID: certificateApp, Certificate: certificate}, {ID: "open"}}
+	inBubble(t, config, func(t *testing.T, s *servertest.Server) {
+		in := func(d time.Duration) int64 { return time.Now().Add(d).UnixMilli() }
+		alice := s.Login("alice", func(f *wire.Login) {
+			f.AppID, f.Token = certificateApp, mint(t, "007", token.Grant{User: "alice", Life: time.Hour})
+		})
+		if got := alice.Welcome.TokenExpiresMS; got != in(time.Hour) {
+			t.Errorf("the token expires at %d, want %d", got, in(time.Hour))
+		}
+		time.Sleep(10 * time.Second)
+		reconnect(t, alice)
+		if got := alice.Welcome.TokenExpiresMS; got != in(time.Hour-10*time.Second) {
+			t.Errorf("after a reconnect it expires at %d, want %d", got, in(time.Hour-10*time.Second))
+		}
+		alice.Ask(wire.KindRenewToken, mint(t, "006", token.Grant{User: "alice"}))
+		if f := alice.Next(); f.Code != wire.OK || f.Expires != in(24*time.Hour) {
+			t.Errorf("the new one expires at %d (%v %s), want %d", f.Expires, f, f.Detail, in(24*time.Hour))
+		}
+		bob := s.Login("bob", func(f *wire.Login) { f.AppID, f.Token = "open", "anything" })
+		bob.Ask(wire.KindRenewToken, "anything")
+		if f := bob.Next(); bob.Welcome.TokenExpiresMS != 0 || f.Expires != 0 || f.Code != wire.OK {
+			t.Errorf("where no tokens are needed one expires at %d and %d", bob.Welcome.TokenExpiresMS, f.Expires)
 		}
 	})
 }

@@ -2,15 +2,18 @@ package server
 
 import (
 	"context"
+	"crypto/tls"
 	"encoding/json"
 	"log/slog"
 	"net"
 	"net/http"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
 
 	"github.com/librtm/librtm/core/server/hub"
+	"github.com/librtm/librtm/core/server/media"
 	"github.com/librtm/librtm/core/server/sessions"
 	"github.com/librtm/librtm/core/transport"
 	"github.com/librtm/librtm/core/wire"
@@ -26,14 +29,19 @@ const Path = "/rtm"
 type Server struct {
 	config   Config
 	sessions *sessions.Manager
+	media    *media.Media // nil: none are kept
 	http     *http.Server
+	gate     *gate
 	started  time.Time
 	draining atomic.Bool
+
+	tooOften atomic.Uint64 // requests refused because of their rate
 
 	mu   sync.Mutex // guards apps
 	apps map[string]*app
 
-	presenceChanged chan struct{} // has room for one
+	presenceChanged    chan struct{} // has room for one
+	invitationsChanged chan struct{} // likewise
 
 	stop     chan struct{}
 	stopOnce sync.Once
@@ -46,22 +54,35 @@ func New(c Config) (*Server, error) {
 		return nil, err
 	}
 	s := &Server{config: c, apps: make(map[string]*app), stop: make(chan struct{}), started: time.Now(),
-		presenceChanged: make(chan struct{}, 1)}
+		presenceChanged: make(chan struct{}, 1), invitationsChanged: make(chan struct{}, 1)}
 	for _, a := range c.Apps {
 		s.apps[a.ID] = s.newApp(a)
 	}
+	if err := s.openMedia(); err != nil {
+		return nil, err
+	}
 	sc := c.Sessions
+	sc.Tickets = s.media != nil
 	sc.Limits, sc.Log, sc.Server = c.Limits, c.Log, "rtm-server/"+Version
 	s.sessions = sessions.NewManager(sc, (*handler)(s))
+	s.gate = newGate(&s.config)
 	mux := http.NewServeMux()
 	mux.HandleFunc(Path, s.serveRTM)
 	mux.HandleFunc("GET /healthz", s.serveHealth)
+	if s.media != nil {
+		mux.HandleFunc(MediaPath, s.serveMedia)
+		mux.HandleFunc(MediaPath+"/{id}", s.serveMedia)
+		s.wg.Go(s.sweepMedia)
+	}
 	s.http = &http.Server{
-		Handler:           mux,
-		ReadHeaderTimeout: c.HandshakeTimeout,
+		Handler:           oneRequest(mux),
+		ReadHeaderTimeout: c.HandshakeTimeout, // for TLS too
+		ReadTimeout:       c.HandshakeTimeout, // ends with the handshake: net/http takes it back from hijacked connections
+		WriteTimeout:      c.HandshakeTimeout,
 		IdleTimeout:       c.HandshakeTimeout,
 		MaxHeaderBytes:    16 << 10,
 		ErrorLog:          slog.NewLogLogger(c.Log.Handler(), slog.LevelDebug),
+		ConnContext:       withConn,
 	}
 	s.wg.Add(1)
 	go func() {
@@ -70,15 +91,30 @@ func New(c Config) (*Server, error) {
 	}()
 	s.wg.Go(s.tellPresence)
 	s.wg.Go(s.sweepAttributes)
+	s.wg.Go(s.expireInvitations)
+	s.wg.Go(s.sweepInbox)
 	return s, nil
 }
 
-// Serve accepts connections until the listener fails or the server is closed; then it returns nil.
-func (s *Server) Serve(l net.Listener) error { return closedIsFine(s.http.Serve(l)) }
+// oneRequest closes connections that speak plain HTTP after the answer, so that they do not stay. Media do it for
+// themselves: an upload takes two requests, and who has a ticket may stay.
+func oneRequest(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if !strings.HasPrefix(r.URL.Path, MediaPath) {
+			w.Header().Set("Connection", "close")
+		}
+		next.ServeHTTP(w, r)
+	})
+}
 
-// ServeTLS is Serve for wss.
-func (s *Server) ServeTLS(l net.Listener, certFile, keyFile string) error {
-	return closedIsFine(s.http.ServeTLS(l, certFile, keyFile))
+// Serve accepts connections until the listener fails or the server is closed; then it returns nil.
+func (s *Server) Serve(l net.Listener) error { return closedIsFine(s.http.Serve(s.gate.listen(l))) }
+
+// ServeTLS is Serve for wss. The configuration says where the certificate comes from.
+func (s *Server) ServeTLS(l net.Listener, c *tls.Config) error {
+	c = c.Clone()
+	c.NextProtos = []string{"http/1.1"} // nothing here speaks HTTP/2
+	return closedIsFine(s.http.Serve(tls.NewListener(s.gate.listen(l), c)))
 }
 
 func closedIsFine(err error) error {
@@ -105,6 +141,9 @@ func (s *Server) Close() {
 	_ = s.http.Close()
 	s.wg.Wait() // before the sessions: it writes to them
 	s.sessions.Close()
+	if s.media != nil {
+		s.media.Close()
+	}
 }
 
 // Sessions returns the number of sessions, those of absent clients included.
@@ -131,17 +170,31 @@ func (s *Server) tellCounts() {
 }
 
 func (s *Server) serveRTM(w http.ResponseWriter, r *http.Request) {
-	if s.draining.Load() || s.sessions.Crowded() {
-		w.Header().Set("Retry-After", "2")
-		http.Error(w, "rtm-server takes no new connections now, try again later", http.StatusServiceUnavailable)
+	c := connOf(r)
+	c.forwarded(r)
+	why := c.why // already noted
+	switch {
+	case why != admitted:
+	case s.draining.Load():
+		why = isDraining
+		s.gate.note(why, c.RemoteAddr())
+	case !s.originAllowed(r):
+		why = foreignOrigin
+		s.gate.note(why, c.RemoteAddr(), "origin", sessions.Clip(r.Header.Get("Origin")))
+	}
+	if why != admitted {
+		why.answer(w)
 		return
 	}
-	conn, err := transport.Upgrade(w, r, transport.UpgradeOptions{MaxMessage: 2 * wire.MaxLoginBytes}) // up to twice as much is refused in words
+	conn, err := transport.Upgrade(w, r, transport.UpgradeOptions{
+		MaxMessage:  2 * wire.MaxLoginBytes, // up to twice as much is refused in words
+		CheckOrigin: func(*http.Request) bool { return true },
+	})
 	if err != nil {
-		s.config.Log.Debug("handshake failed", "remote", r.RemoteAddr, "cause", err)
+		s.gate.note(badHandshake, c.RemoteAddr(), "cause", err)
 		return
 	}
-	s.sessions.Serve(conn)
+	s.sessions.Serve(conn, c.loggedIn)
 }
 
 func (s *Server) serveHealth(w http.ResponseWriter, _ *http.Request) {

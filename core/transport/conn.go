@@ -65,6 +65,10 @@ const (
 	wirePong           // the reader is sending a pong that may block
 )
 
+// PassThrough is implemented by a wrapper around a connection that neither counts nor changes what
+// is read and written: then the socket may be written to without it.
+type PassThrough interface{ PassThrough() net.Conn }
+
 // newConn takes over nc after the handshake. rbuf[:received] came with the handshake.
 func newConn(nc net.Conn, client bool, rbuf []byte, received, maxMessage int) *Conn {
 	if maxMessage <= 0 {

@@ -50,20 +50,7 @@ func Dial(ctx context.Context, rawURL string, o DialOptions) (*Conn, error) {
 }
 
 func dialURL(ctx context.Context, rawURL string, o DialOptions) (*Conn, error) {
-	u, err := parseURL(rawURL)
-	if err != nil {
-		return nil, err
-	}
-	d := &dialing{options: o, dial: o.DialContext}
-	if d.dial == nil {
-		d.dial = (&net.Dialer{}).DialContext
-	}
-	if u.Scheme == "wss" || o.CAFile != "" {
-		if d.roots, err = loadRoots(o.CAFile); err != nil {
-			return nil, err
-		}
-	}
-	nc, err := d.connect(ctx, u)
+	d, u, nc, err := open(ctx, rawURL, o)
 	if err != nil {
 		return nil, err
 	}
@@ -73,6 +60,25 @@ func dialURL(ctx context.Context, rawURL string, o DialOptions) (*Conn, error) {
 		return nil, err
 	}
 	return c, nil
+}
+
+// open connects as far as the first byte of HTTP.
+func open(ctx context.Context, rawURL string, o DialOptions) (*dialing, *url.URL, net.Conn, error) {
+	u, err := parseURL(rawURL)
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	d := &dialing{options: o, dial: o.DialContext}
+	if d.dial == nil {
+		d.dial = (&net.Dialer{}).DialContext
+	}
+	if u.Scheme == "wss" || o.CAFile != "" {
+		if d.roots, err = loadRoots(o.CAFile); err != nil {
+			return nil, nil, nil, err
+		}
+	}
+	nc, err := d.connect(ctx, u)
+	return d, u, nc, err
 }
 
 func parseURL(rawURL string) (*url.URL, error) {

@@ -11,8 +11,12 @@ import (
 )
 
 // rawSender returns access to the socket of a plain TCP connection, or nil. Only the exact type
-// will do: a wrapper around one may count or change what passes through it.
+// will do: a wrapper around one may count or change what passes through it, unless it says that it
+// does not.
 func rawSender(nc net.Conn) syscall.RawConn {
+	if w, ok := nc.(PassThrough); ok {
+		nc = w.PassThrough()
+	}
 	t, ok := nc.(*net.TCPConn)
 	if !ok {
 		return nil

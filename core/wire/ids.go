@@ -46,6 +46,25 @@ func CheckID[S ~string | ~[]byte](what string, id S) error {
 	return nil
 }
 
+// MaxMediaIDBytes is the longest id of media. A server of this version draws 32 hexadecimal digits.
+const MaxMediaIDBytes = 64
+
+// CheckMediaID says what is wrong with the id of media, or nil: it has 1 to 64 ASCII letters, digits, - and _, so that it
+// can stand in an address as it is.
+func CheckMediaID[S ~string | ~[]byte](id S) error {
+	if len(id) == 0 || len(id) > MaxMediaIDBytes {
+		return fmt.Errorf("the media id has %d bytes, 1 to %d are allowed", len(id), MaxMediaIDBytes)
+	}
+	for i := 0; i < len(id); i++ {
+		switch c := id[i]; {
+		case 'a' <= c && c <= 'z', 'A' <= c && c <= 'Z', '0' <= c && c <= '9', c == '-', c == '_':
+		default:
+			return fmt.Errorf("the media id holds byte 0x%02x at position %d, only ASCII letters, digits, - and _ are allowed", c, i)
+		}
+	}
+	return nil
+}
+
 // CheckText says what is wrong with a text of at most max bytes, or nil.
 func CheckText[S ~string | ~[]byte](what string, text S, max int) error {
 	if len(text) > max {

@@ -1,6 +1,10 @@
 package wire
 
-import "time"
+import (
+	"fmt"
+	"math"
+	"time"
+)
 
 // Sizes that both sides rely on before they have agreed on anything.
 const (
@@ -144,6 +148,28 @@ func (l *Limits) fields() (counts []*int, times []*time.Duration, rates []*Rate)
 		[]*Rate{&l.MessageRate, &l.JoinRate, &l.JoinSameRate, &l.MembersRate, &l.LoginRate, &l.RenewTokenRate,
 			&l.QueryPresenceRate, &l.SubscribeRate, &l.UnsubscribeRate, &l.SubscriptionsRate, &l.MemberCountsRate,
 			&l.UserAttributesWriteRate, &l.UserAttributesReadRate, &l.ChannelAttributesWriteRate, &l.ChannelAttributesReadRate}
+}
+
+// Check says which limit no frame can tell, or nil.
+func (l *Limits) Check() error {
+	counts, times, rates := l.fields()
+	fits := func(n int64) bool { return n >= 0 && n <= math.MaxInt32 }
+	for _, n := range counts {
+		if !fits(int64(*n)) {
+			return fmt.Errorf("a limit of %d is not from 0 to %d", *n, math.MaxInt32)
+		}
+	}
+	for _, d := range times {
+		if !fits(d.Milliseconds()) || *d < 0 {
+			return fmt.Errorf("a limit of %v is not from 0 to %v", *d, math.MaxInt32*time.Millisecond)
+		}
+	}
+	for _, r := range rates {
+		if !fits(int64(r.Count)) || !fits(r.Window.Milliseconds()) || r.Count > 0 && r.Window < time.Millisecond {
+			return fmt.Errorf("a rate of %d in %v is not possible", r.Count, r.Window)
+		}
+	}
+	return nil
 }
 
 // Append writes the limits as three arrays: counts, times in milliseconds, and rates as count and

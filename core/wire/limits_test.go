@@ -108,3 +108,30 @@ func TestDefaultLimitsFitTheFrames(t *testing.T) {
 		t.Error("the times are out of order")
 	}
 }
+
+func TestLimitsThatNoFrameCanTell(t *testing.T) {
+	standard := DefaultLimits()
+	if err := standard.Check(); err != nil {
+		t.Error(err)
+	}
+	for name, change := range map[string]func(*Limits){
+		"negative count": func(l *Limits) { l.Channels = -1 },
+		"large count":    func(l *Limits) { l.Channels = 1 << 31 },
+		"negative time":  func(l *Limits) { l.Silence = -1 },
+		"long time":      func(l *Limits) { l.OfflineKept = 1 << 31 * time.Millisecond },
+		"negative rate":  func(l *Limits) { l.JoinRate.Count = -1 },
+		"long window":    func(l *Limits) { l.JoinRate.Window = 1 << 31 * time.Millisecond },
+		"no window":      func(l *Limits) { l.JoinRate.Window = time.Microsecond },
+	} {
+		l := DefaultLimits()
+		change(&l)
+		if l.Check() == nil {
+			t.Errorf("%s is taken", name)
+		}
+	}
+	unlimited := DefaultLimits()
+	unlimited.JoinRate = Rate{}
+	if err := unlimited.Check(); err != nil {
+		t.Error(err)
+	}
+}

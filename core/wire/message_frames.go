@@ -109,10 +109,25 @@ func (m *Message) Check(limit int) error {
 		return fmt.Errorf("the message has %d bytes besides its contents, at most %d are allowed",
 			len(m.Span)-m.Size(), MaxMessageExtra)
 	}
-	if err := CheckText("the file name", m.Media.FileName, limit); err != nil {
-		return err
+	if m.Type.isMedia() {
+		if err := m.checkMedia(limit); err != nil {
+			return err
+		}
 	}
 	return CheckText("the text", m.Text, limit)
+}
+
+func (m *Message) checkMedia(limit int) error {
+	switch {
+	case len(m.Raw) > 0:
+		return fmt.Errorf("the message is about media and has %d raw bytes, none are allowed", len(m.Raw))
+	case m.Media.Bytes < 0:
+		return fmt.Errorf("the media have %d bytes", m.Media.Bytes)
+	}
+	if err := CheckMediaID(m.Media.ID); err != nil {
+		return err
+	}
+	return CheckText("the file name", m.Media.FileName, limit)
 }
 
 // SendOptions are the flags of a message to a peer.

@@ -67,6 +67,10 @@ type (
 		Result
 		Joined
 	}
+	renewResult struct {
+		Result
+		Renewed
+	}
 	membersResult struct {
 		Result
 		Names []string
@@ -82,6 +86,19 @@ func joined(name, about string, v joinResult) sample {
 		var got joinResult
 		got.Result.Read(r)
 		got.Joined.Read(r)
+		return got
+	}}
+}
+
+func renewed(name, about string, v renewResult) sample {
+	encode := func(w *Writer) {
+		v.Result.Append(w, 1)
+		v.Renewed.Append(w)
+	}
+	return sample{name, about, KindResult, v, encode, func(_ Kind, r *Reader) any {
+		var got renewResult
+		got.Result.Read(r)
+		got.Renewed.Read(r)
 		return got
 	}}
 }
@@ -130,6 +147,10 @@ func samples() []sample {
 			Version: 1, Session: session, Secret: secret, Resumed: true, Received: math.MaxUint64, TimeMS: at,
 			Server: "rtm-server/0.1.0", Limits: odd,
 		}),
+		of("welcome-expires", KindWelcome, "the token expires in an hour", Welcome{
+			Version: 1, Session: session, Secret: secret, TimeMS: at, Server: "rtm-server/0.1.0", Limits: DefaultLimits(),
+			TokenExpiresMS: at + 3_600_000,
+		}),
 		of("refused", KindRefused, "the token has expired", Refused{LoginTokenExpired, "log in: expired"}),
 		of("refused-remote-login", KindRefused, "a reconnect after a login from elsewhere", Refused{Code: LoginRemoteLogin}),
 		count("ping-zero", KindPing, "nothing was received yet", 0),
@@ -169,6 +190,7 @@ func samples() []sample {
 		result("result-ok", "request 6 succeeded", Result{Request: 6}),
 		result("result-refused", "bob is not there", Result{7, PeerMessagePeerUnreachable, "not logged in"}),
 		result("result-negative", "a code below 0 and the largest request number", Result{math.MaxUint64, math.MinInt32, ""}),
+		renewed("result-renew-token", "the new token is good for a while", renewResult{Result{Request: 9}, Renewed{at}}),
 		joined("result-join", "the channel begins", joinResult{Result{Request: 2}, Joined{1, 0}}),
 		joined("result-join-max", "the largest epoch and position", joinResult{Result{Request: 2}, Joined{math.MaxUint64, math.MaxUint64}}),
 		members("result-members", "three members", membersResult{Result{Request: 4}, []string{"alice", "b", string(id)}}),

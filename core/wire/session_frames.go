@@ -94,6 +94,17 @@ func (f *Welcome) Read(r *Reader) {
 	f.Ticket = r.Bytes()
 }
 
+// Renewed is the rest of a result that answers a RenewToken.
+type Renewed struct {
+	TokenExpiresMS int64 // when the new token expires, Unix milliseconds; 0: never
+}
+
+// Append writes the one field.
+func (f *Renewed) Append(w *Writer) { w.Int(f.TokenExpiresMS) }
+
+// Read fills it in.
+func (f *Renewed) Read(r *Reader) { f.TokenExpiresMS = r.Int64() }
+
 // Refused answers a login that failed; the server closes the connection after it.
 type Refused struct {
 	Code   Code // one of the Login codes

@@ -44,7 +44,7 @@ typedef struct rtm_channel_attribute {
 
 /** How channel attributes are written. Fill in with rtm_channel_attribute_options_init(). */
 typedef struct rtm_channel_attribute_options {
-    uint32_t struct_size;
+    uint32_t struct_size; /**< Set by the init function. */
     /** Non-zero: the members of the channel are told all attributes after the write. */
     int32_t enable_notification_to_channel_members;
 } rtm_channel_attribute_options;
@@ -116,7 +116,8 @@ RTM_API int32_t RTM_CALL rtm_client_delete_local_user_attributes_by_keys(rtm_cli
  *
  * @param client      the client.
  * @param request_id  yours; the completion echoes it.
- * @return as rtm_client_set_local_user_attributes().
+ * @return ::RTM_ATTRIBUTE_OPERATION_ERR_TOO_OFTEN (10 writes in 5 seconds),
+ *         ::RTM_ATTRIBUTE_OPERATION_ERR_USER_NOT_LOGGED_IN, ::RTM_ERR_INVALID_HANDLE.
  *
  * Completes: `on_clear_local_user_attributes_result`. Thread: any. Since: 0.1.0.
  */
@@ -217,7 +218,8 @@ RTM_API int32_t RTM_CALL rtm_client_delete_channel_attributes_by_keys(rtm_client
  * @param channel_id  the channel; membership is not needed. Copied.
  * @param options     NULL: the defaults.
  * @param request_id  yours; the completion echoes it.
- * @return as rtm_client_set_channel_attributes().
+ * @return ::RTM_ATTRIBUTE_OPERATION_ERR_INVALID_ARGUMENT, ::RTM_ATTRIBUTE_OPERATION_ERR_TOO_OFTEN (10 writes in 5
+ *         seconds), ::RTM_ATTRIBUTE_OPERATION_ERR_USER_NOT_LOGGED_IN, ::RTM_ERR_STRUCT_SIZE, ::RTM_ERR_INVALID_HANDLE.
  *
  * Completes: `on_clear_channel_attributes_result`. Thread: any. Since: 0.1.0.
  */

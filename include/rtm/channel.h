@@ -34,7 +34,7 @@ typedef struct rtm_channel_member {
  * until the callback returns.
  */
 typedef struct rtm_channel_callbacks {
-    uint32_t struct_size;
+    uint32_t struct_size; /**< Set by the init function. */
     /** Handed back as every callback's first argument; never looked at. */
     void *user_data;
     /** The channel is joined. */
@@ -136,6 +136,7 @@ RTM_API int32_t RTM_CALL rtm_channel_get_id(rtm_channel *channel, char *buffer, 
 /**
  * Joins the channel.
  *
+ * @param channel  the channel.
  * @return ::RTM_JOIN_CHANNEL_ERR_ALREADY_JOINED, ::RTM_JOIN_CHANNEL_ERR_EXCEED_LIMIT,
  *         ::RTM_JOIN_CHANNEL_ERR_TOO_OFTEN, ::RTM_JOIN_CHANNEL_ERR_JOIN_SAME_CHANNEL_TOO_OFTEN,
  *         ::RTM_JOIN_CHANNEL_ERR_USER_NOT_LOGGED_IN, ::RTM_ERR_INVALID_HANDLE.
@@ -147,6 +148,7 @@ RTM_API int32_t RTM_CALL rtm_channel_join(rtm_channel *channel);
 /**
  * Leaves the channel. The object stays and may join again.
  *
+ * @param channel  the channel.
  * @return ::RTM_LEAVE_CHANNEL_ERR_NOT_IN_CHANNEL, ::RTM_LEAVE_CHANNEL_ERR_USER_NOT_LOGGED_IN,
  *         ::RTM_ERR_INVALID_HANDLE.
  *
@@ -174,6 +176,7 @@ RTM_API int32_t RTM_CALL rtm_channel_send_message(rtm_channel *channel, const rt
 /**
  * Asks for the members, this user included; beyond 512 a random 512 of them.
  *
+ * @param channel  the channel.
  * @return ::RTM_GET_MEMBERS_ERR_NOT_IN_CHANNEL, ::RTM_GET_MEMBERS_ERR_TOO_OFTEN,
  *         ::RTM_GET_MEMBERS_ERR_USER_NOT_LOGGED_IN, ::RTM_ERR_INVALID_HANDLE.
  *

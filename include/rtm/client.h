@@ -53,7 +53,7 @@ typedef struct rtm_media_operation_progress {
  * NULL. The struct is copied by rtm_client_create(). Every callback gets `user_data` first.
  */
 typedef struct rtm_client_callbacks {
-    uint32_t struct_size;
+    uint32_t struct_size; /**< Set by the init function. */
     /** Handed back as every callback's first argument; never looked at. */
     void *user_data;
     /** The login succeeded. */
@@ -64,7 +64,8 @@ typedef struct rtm_client_callbacks {
     void(RTM_CALL *on_renew_token_result)(void *user_data, rtm_client *client, const char *token, int32_t error_code);
     /** While reconnecting the server found the token expired: call rtm_client_renew_token(). */
     void(RTM_CALL *on_token_expired)(void *user_data, rtm_client *client);
-    /** The token expires in 30 seconds or less: call rtm_client_renew_token(). Told once for each token. */
+    /** The token expires in 30 seconds or less: call rtm_client_renew_token(). Told once for each token. The user
+     *  stays logged in when it expires, but could not come back after a lost connection. */
     void(RTM_CALL *on_token_privilege_will_expire)(void *user_data, rtm_client *client);
     /** The logout is done. @p error_code is an ::rtm_logout_err. */
     void(RTM_CALL *on_logout)(void *user_data, rtm_client *client, int32_t error_code);
@@ -156,7 +157,7 @@ typedef struct rtm_client_callbacks {
 
 /** How a client works. Fill in with rtm_client_options_init(). */
 typedef struct rtm_client_options {
-    uint32_t struct_size;
+    uint32_t struct_size; /**< Set by the init function. */
     /** An ::rtm_dispatch_mode; 0 is thread mode. */
     int32_t dispatch_mode;
     /** Bytes of events that may wait before the library stops reading from the server; 0 is 8 MiB. */
@@ -194,7 +195,8 @@ RTM_API void RTM_CALL rtm_client_options_init(rtm_client_options *options, uint3
  * @param callbacks  what to tell; copied. NULL: nothing.
  * @param options    NULL: the defaults.
  * @param client     out: the client, yours to release; NULL after a failure. Must not be NULL.
- * @return an ::rtm_init_err, ::RTM_ERR_STRUCT_SIZE, ::RTM_ERR_OUT_OF_MEMORY or ::RTM_ERR_INTERNAL.
+ * @return 0 or another ::rtm_init_err: ::RTM_INIT_ERR_INVALID_APP_ID, ::RTM_INIT_ERR_INVALID_ARGUMENT; or
+ *         ::RTM_ERR_STRUCT_SIZE, ::RTM_ERR_OUT_OF_MEMORY.
  *
  * Thread: any. Since: 0.1.0. See also: rtm_client_release(), rtm_client_login().
  */
@@ -251,8 +253,8 @@ RTM_API int32_t RTM_CALL rtm_client_poll(rtm_client *client, int32_t max_events,
  *
  * @param client   the client.
  * @param token    an access token for the user, or NULL or "" where the server demands none. Copied.
- * @param user_id  1 to 64 bytes: ASCII letters, digits, space and !#$%&()+-:;<=.>?@[]^_{}|~, but not the word
- *                 `null`. Copied.
+ * @param user_id  1 to 64 bytes: ASCII letters, digits, space and `!#$%&()+-:;<=.>?@[]^_{}|~,` but not the
+ *                 word `null`. Copied.
  * @return ::RTM_LOGIN_ERR_INVALID_ARGUMENT, ::RTM_LOGIN_ERR_INVALID_TOKEN for a token over 4096 bytes,
  *         ::RTM_LOGIN_ERR_ALREADY_LOGGED_IN, ::RTM_LOGIN_ERR_TOO_OFTEN, ::RTM_ERR_INVALID_HANDLE.
  *
@@ -267,6 +269,7 @@ RTM_API int32_t RTM_CALL rtm_client_login(rtm_client *client, const char *token,
  * Calls that wait for their result get their failure code first. A login under way is given up without
  * `on_login_failure`. Channels that were joined get no `on_leave`.
  *
+ * @param client  the client.
  * @return ::RTM_LOGOUT_ERR_USER_NOT_LOGGED_IN, ::RTM_ERR_INVALID_HANDLE.
  *
  * Completes: `on_logout`, then `on_connection_state_changed(DISCONNECTED, LOGOUT)`, within half a second.
@@ -296,6 +299,10 @@ RTM_API int32_t RTM_CALL rtm_client_renew_token(rtm_client *client, const char *
  * @return ::RTM_PEER_MESSAGE_ERR_INVALID_USERID, ::RTM_PEER_MESSAGE_ERR_INVALID_MESSAGE,
  *         ::RTM_PEER_MESSAGE_ERR_TOO_OFTEN, ::RTM_PEER_MESSAGE_ERR_USER_NOT_LOGGED_IN,
  *         ::RTM_ERR_STRUCT_SIZE, ::RTM_ERR_INVALID_HANDLE.
+ *
+ * With `enable_offline_messaging` a message for a peer who is away waits on the server. It is told to the peer after
+ * `on_login_success` and the state CONNECTED, oldest first, with `is_offline_message` set, and once, also when the peer's
+ * connection was lost in the middle of it; only a program that ended before it could confirm a message may meet it again.
  *
  * Completes: `on_send_message_result` with the message's id. Thread: any. Since: 0.1.0.
  */
@@ -331,8 +338,8 @@ RTM_API int32_t RTM_CALL rtm_client_get_channel_member_count(rtm_client *client,
  *
  * @param client           the client.
  * @param parameters_json  NUL-terminated UTF-8.
- * @return 0 or ::RTM_ERR_INVALID_ARGUMENT: not a JSON object, or a value that is not usable; then nothing of it
- *         is applied.
+ * @return 0, ::RTM_ERR_INVALID_HANDLE, or ::RTM_ERR_INVALID_ARGUMENT: not a JSON object, or a value that is not
+ *         usable; then nothing of it is applied.
  *
  * Thread: any. Since: 0.1.0.
  */
@@ -342,11 +349,12 @@ RTM_API int32_t RTM_CALL rtm_client_set_parameters(rtm_client *client, const cha
  * Chooses the log file. Call it right after rtm_client_create().
  *
  * Without it the log goes to `agorartm.log` in the working directory, as with the original SDK, opened at the
- * first login. Two files are used in turn: when the file has reached its size it is renamed to end in `.1`.
+ * first login. Two files are used in turn: when the file has reached its size it is renamed to end in `.1`. Lines reach
+ * the file shortly after what they tell; all of them have when the last client that logs there is released.
  *
  * @param client  the client.
  * @param path    UTF-8; the directory must exist. Copied.
- * @return 0 or ::RTM_ERR_INVALID_ARGUMENT: the file cannot be opened for writing.
+ * @return 0, ::RTM_ERR_INVALID_HANDLE, or ::RTM_ERR_INVALID_ARGUMENT: the file cannot be opened for writing.
  *
  * Thread: any. Since: 0.1.0.
  */
@@ -357,7 +365,7 @@ RTM_API int32_t RTM_CALL rtm_client_set_log_file(rtm_client *client, const char 
  *
  * @param client  the client.
  * @param filter  an ::rtm_log_filter.
- * @return 0 or ::RTM_ERR_INVALID_ARGUMENT.
+ * @return 0, ::RTM_ERR_INVALID_ARGUMENT or ::RTM_ERR_INVALID_HANDLE.
  *
  * Thread: any. Since: 0.1.0.
  */
@@ -368,7 +376,7 @@ RTM_API int32_t RTM_CALL rtm_client_set_log_filter(rtm_client *client, int32_t f
  *
  * @param client              the client.
  * @param file_size_in_kbytes  512 to 1048576 (1 GiB); the default is 10240.
- * @return 0 or ::RTM_ERR_INVALID_ARGUMENT.
+ * @return 0, ::RTM_ERR_INVALID_ARGUMENT or ::RTM_ERR_INVALID_HANDLE.
  *
  * Thread: any. Since: 0.1.0.
  */

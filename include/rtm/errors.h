@@ -6,6 +6,10 @@
  * nothing happens later. The positive codes belong to an operation and have the values of the original SDK;
  * the same number means different things in different operations. The negative codes are common to all.
  *
+ * Three codes can come from any function and are not repeated with each: ::RTM_ERR_INTERNAL, ::RTM_ERR_OUT_OF_MEMORY,
+ * and the operation's `..._NOT_INITIALIZED` (101) while another thread is releasing the client. A handle that is
+ * released gives ::RTM_ERR_INVALID_HANDLE.
+ *
  * An accepted call that has a result reports it exactly once through a callback, with a code of the same
  * operation.
  *
@@ -22,7 +26,7 @@
 typedef enum rtm_err {
     RTM_OK = 0,                   /**< Accepted. */
     RTM_ERR_INVALID_ARGUMENT = -1, /**< A pointer is NULL or a value out of range, and the operation has no code of its own for it. Mend the call. */
-    RTM_ERR_INTERNAL = -2,         /**< A defect in the library. The client is closed; please report what rtm_last_error() and the log say. */
+    RTM_ERR_INTERNAL = -2,         /**< A defect in the library. The client's state becomes ABORTED: log out to go on. Please report what rtm_last_error() and the log say. */
     RTM_ERR_REENTRANT = -3,        /**< rtm_client_poll() inside a callback or while another thread polls the same client. Return first. */
     RTM_ERR_STRUCT_SIZE = -4,      /**< A struct's size is not one this library knows. Call its init function. */
     RTM_ERR_OUT_OF_MEMORY = -5,    /**< The system gave no memory or no thread. */
@@ -32,7 +36,7 @@ typedef enum rtm_err {
 
 /** Results of rtm_client_create(). */
 typedef enum rtm_init_err {
-    RTM_INIT_ERR_OK = 0,
+    RTM_INIT_ERR_OK = 0, /**< Accepted; in a callback: done. */
     RTM_INIT_ERR_FAILURE = 1,             /**< The client could not be made; see rtm_last_error(). */
     RTM_INIT_ERR_ALREADY_INITIALIZED = 2, /**< Not used: several clients are allowed. */
     RTM_INIT_ERR_INVALID_APP_ID = 3,      /**< The application id is NULL, empty or too long. */
@@ -41,7 +45,7 @@ typedef enum rtm_init_err {
 
 /** Results of rtm_client_login(): refusals of the call, and codes of `on_login_failure`. */
 typedef enum rtm_login_err {
-    RTM_LOGIN_ERR_OK = 0,
+    RTM_LOGIN_ERR_OK = 0, /**< Accepted; in a callback: done. */
     RTM_LOGIN_ERR_UNKNOWN = 1,           /**< The server could not be used: it speaks something else, or its certificate is not trusted. */
     RTM_LOGIN_ERR_REJECTED = 2,          /**< The server refuses logins now, for example because it is full. Try later. */
     RTM_LOGIN_ERR_INVALID_ARGUMENT = 3,  /**< The user id is not allowed: 1 to 64 bytes of the permitted characters. */
@@ -52,28 +56,28 @@ typedef enum rtm_login_err {
     RTM_LOGIN_ERR_ALREADY_LOGGED_IN = 8, /**< Logged in, or a login is under way. */
     RTM_LOGIN_ERR_TIMEOUT = 9,           /**< The server was not reached, or did not answer, in 12 seconds. */
     RTM_LOGIN_ERR_TOO_OFTEN = 10,        /**< More than 2 calls in a second. */
-    RTM_LOGIN_ERR_NOT_INITIALIZED = 101  /**< The client is being released. */
+    RTM_LOGIN_ERR_NOT_INITIALIZED = 101  /**< Another thread is releasing the client. */
 } rtm_login_err;
 
 /** Results of rtm_client_logout(). */
 typedef enum rtm_logout_err {
-    RTM_LOGOUT_ERR_OK = 0,
+    RTM_LOGOUT_ERR_OK = 0, /**< Accepted; in a callback: done. */
     RTM_LOGOUT_ERR_REJECTED = 1,           /**< Not used by this library. */
-    RTM_LOGOUT_ERR_NOT_INITIALIZED = 101,  /**< The client is being released. */
+    RTM_LOGOUT_ERR_NOT_INITIALIZED = 101,  /**< Another thread is releasing the client. */
     RTM_LOGOUT_ERR_USER_NOT_LOGGED_IN = 102 /**< There is nothing to log out from. */
 } rtm_logout_err;
 
 /** Results of rtm_client_renew_token(). */
 typedef enum rtm_renew_token_err {
-    RTM_RENEW_TOKEN_ERR_OK = 0,
+    RTM_RENEW_TOKEN_ERR_OK = 0, /**< Accepted; in a callback: done. */
     RTM_RENEW_TOKEN_ERR_FAILURE = 1,          /**< The server gave no answer in time. */
     RTM_RENEW_TOKEN_ERR_INVALID_ARGUMENT = 2, /**< The token is NULL, empty or longer than 4096 bytes. */
     RTM_RENEW_TOKEN_ERR_REJECTED = 3,         /**< The token is for another application or user. */
     RTM_RENEW_TOKEN_ERR_TOO_OFTEN = 4,        /**< More than 2 calls in a second. */
     RTM_RENEW_TOKEN_ERR_TOKEN_EXPIRED = 5,    /**< The new token has expired already. */
     RTM_RENEW_TOKEN_ERR_INVALID_TOKEN = 6,    /**< The token is malformed or its signature does not fit. */
-    RTM_RENEW_TOKEN_ERR_NOT_INITIALIZED = 101,
-    RTM_RENEW_TOKEN_ERR_USER_NOT_LOGGED_IN = 102
+    RTM_RENEW_TOKEN_ERR_NOT_INITIALIZED = 101, /**< Another thread is releasing the client. */
+    RTM_RENEW_TOKEN_ERR_USER_NOT_LOGGED_IN = 102 /**< Log in first. */
 } rtm_renew_token_err;
 
 /** Results of rtm_client_send_message_to_peer(), and codes of `on_send_message_result`. */
@@ -81,19 +85,19 @@ typedef enum rtm_peer_message_err {
     RTM_PEER_MESSAGE_ERR_OK = 0,                /**< The peer's library has the message and hands it over once. */
     RTM_PEER_MESSAGE_ERR_FAILURE = 1,           /**< The session ended before the message was sent. */
     RTM_PEER_MESSAGE_ERR_SENT_TIMEOUT = 2,      /**< No answer in 10 seconds; the message may still arrive, but never twice. */
-    RTM_PEER_MESSAGE_ERR_PEER_UNREACHABLE = 3,  /**< The peer is not logged in; the message will not be delivered. */
-    RTM_PEER_MESSAGE_ERR_CACHED_BY_SERVER = 4,  /**< The peer is not logged in; the server keeps the message. */
+    RTM_PEER_MESSAGE_ERR_PEER_UNREACHABLE = 3,  /**< The peer is not logged in, or cannot be given more; the message will not be delivered. */
+    RTM_PEER_MESSAGE_ERR_CACHED_BY_SERVER = 4,  /**< The peer is not logged in; the server keeps the message for the next login. */
     RTM_PEER_MESSAGE_ERR_TOO_OFTEN = 5,         /**< More than 180 messages in 3 seconds, to peers and channels together. */
     RTM_PEER_MESSAGE_ERR_INVALID_USERID = 6,    /**< The peer id is not allowed. */
     RTM_PEER_MESSAGE_ERR_INVALID_MESSAGE = 7,   /**< NULL, over 32 KiB, not UTF-8, or of an unknown type. */
     RTM_PEER_MESSAGE_ERR_IMCOMPATIBLE_MESSAGE = 8, /**< The peer's library is too old for this type. Spelt as in the original. */
-    RTM_PEER_MESSAGE_ERR_NOT_INITIALIZED = 101,
-    RTM_PEER_MESSAGE_ERR_USER_NOT_LOGGED_IN = 102
+    RTM_PEER_MESSAGE_ERR_NOT_INITIALIZED = 101, /**< Another thread is releasing the client. */
+    RTM_PEER_MESSAGE_ERR_USER_NOT_LOGGED_IN = 102 /**< Log in first. */
 } rtm_peer_message_err;
 
 /** Results of rtm_channel_join(), and codes of `on_join_failure`. */
 typedef enum rtm_join_channel_err {
-    RTM_JOIN_CHANNEL_ERR_OK = 0,
+    RTM_JOIN_CHANNEL_ERR_OK = 0, /**< Accepted; in a callback: done. */
     RTM_JOIN_CHANNEL_ERR_FAILURE = 1,          /**< The session ended before the answer came. */
     RTM_JOIN_CHANNEL_ERR_REJECTED = 2,         /**< The server refuses. */
     RTM_JOIN_CHANNEL_ERR_INVALID_ARGUMENT = 3, /**< The channel id is not allowed. */
@@ -102,19 +106,19 @@ typedef enum rtm_join_channel_err {
     RTM_JOIN_CHANNEL_ERR_ALREADY_JOINED = 6,   /**< Joined, or a join is under way. */
     RTM_JOIN_CHANNEL_ERR_TOO_OFTEN = 7,        /**< More than 50 joins in 3 seconds. */
     RTM_JOIN_CHANNEL_ERR_JOIN_SAME_CHANNEL_TOO_OFTEN = 8, /**< More than 2 joins of this channel in 5 seconds. */
-    RTM_JOIN_CHANNEL_ERR_NOT_INITIALIZED = 101,
-    RTM_JOIN_CHANNEL_ERR_USER_NOT_LOGGED_IN = 102
+    RTM_JOIN_CHANNEL_ERR_NOT_INITIALIZED = 101, /**< Another thread is releasing the client. */
+    RTM_JOIN_CHANNEL_ERR_USER_NOT_LOGGED_IN = 102 /**< Log in first. */
 } rtm_join_channel_err;
 
 /** Results of rtm_channel_leave(), and codes of `on_leave`. */
 typedef enum rtm_leave_channel_err {
-    RTM_LEAVE_CHANNEL_ERR_OK = 0,
-    RTM_LEAVE_CHANNEL_ERR_FAILURE = 1,
-    RTM_LEAVE_CHANNEL_ERR_REJECTED = 2,
+    RTM_LEAVE_CHANNEL_ERR_OK = 0, /**< Accepted; in a callback: done. */
+    RTM_LEAVE_CHANNEL_ERR_FAILURE = 1, /**< The session ended before the answer came. */
+    RTM_LEAVE_CHANNEL_ERR_REJECTED = 2, /**< The server refuses. */
     RTM_LEAVE_CHANNEL_ERR_NOT_IN_CHANNEL = 3, /**< The channel is not joined. */
     RTM_LEAVE_CHANNEL_ERR_KICKED = 4,         /**< Not used by this library. */
-    RTM_LEAVE_CHANNEL_ERR_NOT_INITIALIZED = 101,
-    RTM_LEAVE_CHANNEL_ERR_USER_NOT_LOGGED_IN = 102
+    RTM_LEAVE_CHANNEL_ERR_NOT_INITIALIZED = 101, /**< Another thread is releasing the client. */
+    RTM_LEAVE_CHANNEL_ERR_USER_NOT_LOGGED_IN = 102 /**< Log in first. */
 } rtm_leave_channel_err;
 
 /** Results of rtm_channel_send_message(), and codes of its `on_send_message_result`. */
@@ -124,72 +128,72 @@ typedef enum rtm_channel_message_err {
     RTM_CHANNEL_MESSAGE_ERR_SENT_TIMEOUT = 2,    /**< No answer in 10 seconds; it may still be delivered, but never twice. */
     RTM_CHANNEL_MESSAGE_ERR_TOO_OFTEN = 3,       /**< More than 180 messages in 3 seconds, to peers and channels together. */
     RTM_CHANNEL_MESSAGE_ERR_INVALID_MESSAGE = 4, /**< NULL, over 32 KiB, not UTF-8, or of an unknown type. */
-    RTM_CHANNEL_MESSAGE_ERR_NOT_INITIALIZED = 101,
-    RTM_CHANNEL_MESSAGE_ERR_USER_NOT_LOGGED_IN = 102
+    RTM_CHANNEL_MESSAGE_ERR_NOT_INITIALIZED = 101, /**< Another thread is releasing the client. */
+    RTM_CHANNEL_MESSAGE_ERR_USER_NOT_LOGGED_IN = 102 /**< Log in first. */
 } rtm_channel_message_err;
 
 /** Results of rtm_channel_get_members(), and codes of `on_get_members`. */
 typedef enum rtm_get_members_err {
-    RTM_GET_MEMBERS_ERR_OK = 0,
-    RTM_GET_MEMBERS_ERR_FAILURE = 1,
-    RTM_GET_MEMBERS_ERR_REJECTED = 2,
+    RTM_GET_MEMBERS_ERR_OK = 0, /**< Accepted; in a callback: done. */
+    RTM_GET_MEMBERS_ERR_FAILURE = 1, /**< The session ended before the answer came. */
+    RTM_GET_MEMBERS_ERR_REJECTED = 2, /**< The server refuses. */
     RTM_GET_MEMBERS_ERR_TIMEOUT = 3,        /**< No answer in 5 seconds. */
     RTM_GET_MEMBERS_ERR_TOO_OFTEN = 4,      /**< More than 5 calls in 2 seconds. */
     RTM_GET_MEMBERS_ERR_NOT_IN_CHANNEL = 5, /**< The channel is not joined. */
-    RTM_GET_MEMBERS_ERR_NOT_INITIALIZED = 101,
-    RTM_GET_MEMBERS_ERR_USER_NOT_LOGGED_IN = 102
+    RTM_GET_MEMBERS_ERR_NOT_INITIALIZED = 101, /**< Another thread is releasing the client. */
+    RTM_GET_MEMBERS_ERR_USER_NOT_LOGGED_IN = 102 /**< Log in first. */
 } rtm_get_members_err;
 
 /** Results of rtm_client_query_peers_online_status(). */
 typedef enum rtm_query_peers_online_status_err {
-    RTM_QUERY_PEERS_ONLINE_STATUS_ERR_OK = 0,
-    RTM_QUERY_PEERS_ONLINE_STATUS_ERR_FAILURE = 1,
+    RTM_QUERY_PEERS_ONLINE_STATUS_ERR_OK = 0, /**< Accepted; in a callback: done. */
+    RTM_QUERY_PEERS_ONLINE_STATUS_ERR_FAILURE = 1, /**< The session ended before the answer came. */
     RTM_QUERY_PEERS_ONLINE_STATUS_ERR_INVALID_ARGUMENT = 2, /**< No ids, more than 256, or one that is not allowed. */
-    RTM_QUERY_PEERS_ONLINE_STATUS_ERR_REJECTED = 3,
+    RTM_QUERY_PEERS_ONLINE_STATUS_ERR_REJECTED = 3, /**< The server refuses. */
     RTM_QUERY_PEERS_ONLINE_STATUS_ERR_TIMEOUT = 4, /**< No answer in 10 seconds. */
     RTM_QUERY_PEERS_ONLINE_STATUS_ERR_TOO_OFTEN = 5, /**< More than 10 calls in 5 seconds. */
-    RTM_QUERY_PEERS_ONLINE_STATUS_ERR_NOT_INITIALIZED = 101,
-    RTM_QUERY_PEERS_ONLINE_STATUS_ERR_USER_NOT_LOGGED_IN = 102
+    RTM_QUERY_PEERS_ONLINE_STATUS_ERR_NOT_INITIALIZED = 101, /**< Another thread is releasing the client. */
+    RTM_QUERY_PEERS_ONLINE_STATUS_ERR_USER_NOT_LOGGED_IN = 102 /**< Log in first. */
 } rtm_query_peers_online_status_err;
 
 /** Results of subscribing to presence and of giving it up. */
 typedef enum rtm_peer_subscription_status_err {
-    RTM_PEER_SUBSCRIPTION_STATUS_ERR_OK = 0,
-    RTM_PEER_SUBSCRIPTION_STATUS_ERR_FAILURE = 1,
+    RTM_PEER_SUBSCRIPTION_STATUS_ERR_OK = 0, /**< Accepted; in a callback: done. */
+    RTM_PEER_SUBSCRIPTION_STATUS_ERR_FAILURE = 1, /**< The session ended before the answer came. */
     RTM_PEER_SUBSCRIPTION_STATUS_ERR_INVALID_ARGUMENT = 2, /**< No ids, or one that is not allowed. */
-    RTM_PEER_SUBSCRIPTION_STATUS_ERR_REJECTED = 3,
+    RTM_PEER_SUBSCRIPTION_STATUS_ERR_REJECTED = 3, /**< The server refuses. */
     RTM_PEER_SUBSCRIPTION_STATUS_ERR_TIMEOUT = 4,   /**< No answer in 10 seconds. */
     RTM_PEER_SUBSCRIPTION_STATUS_ERR_TOO_OFTEN = 5, /**< More than 10 calls in 5 seconds. */
     RTM_PEER_SUBSCRIPTION_STATUS_ERR_OVERFLOW = 6,  /**< More than 512 in all; none was added. */
-    RTM_PEER_SUBSCRIPTION_STATUS_ERR_NOT_INITIALIZED = 101,
-    RTM_PEER_SUBSCRIPTION_STATUS_ERR_USER_NOT_LOGGED_IN = 102
+    RTM_PEER_SUBSCRIPTION_STATUS_ERR_NOT_INITIALIZED = 101, /**< Another thread is releasing the client. */
+    RTM_PEER_SUBSCRIPTION_STATUS_ERR_USER_NOT_LOGGED_IN = 102 /**< Log in first. */
 } rtm_peer_subscription_status_err;
 
 /** Results of rtm_client_query_peers_by_subscription_option(). */
 typedef enum rtm_query_peers_by_subscription_option_err {
-    RTM_QUERY_PEERS_BY_SUBSCRIPTION_OPTION_ERR_OK = 0,
+    RTM_QUERY_PEERS_BY_SUBSCRIPTION_OPTION_ERR_OK = 0, /**< Accepted; in a callback: done. */
     RTM_QUERY_PEERS_BY_SUBSCRIPTION_OPTION_ERR_FAILURE = 1,   /**< The option is unknown. */
     RTM_QUERY_PEERS_BY_SUBSCRIPTION_OPTION_ERR_TIMEOUT = 2,   /**< No answer in 5 seconds. */
     RTM_QUERY_PEERS_BY_SUBSCRIPTION_OPTION_ERR_TOO_OFTEN = 3, /**< More than 10 calls in 5 seconds. */
-    RTM_QUERY_PEERS_BY_SUBSCRIPTION_OPTION_ERR_NOT_INITIALIZED = 101,
-    RTM_QUERY_PEERS_BY_SUBSCRIPTION_OPTION_ERR_USER_NOT_LOGGED_IN = 102
+    RTM_QUERY_PEERS_BY_SUBSCRIPTION_OPTION_ERR_NOT_INITIALIZED = 101, /**< Another thread is releasing the client. */
+    RTM_QUERY_PEERS_BY_SUBSCRIPTION_OPTION_ERR_USER_NOT_LOGGED_IN = 102 /**< Log in first. */
 } rtm_query_peers_by_subscription_option_err;
 
 /** Results of rtm_client_get_channel_member_count(). */
 typedef enum rtm_get_channel_member_count_err {
-    RTM_GET_CHANNEL_MEMBER_COUNT_ERR_OK = 0,
-    RTM_GET_CHANNEL_MEMBER_COUNT_ERR_FAILURE = 1,
+    RTM_GET_CHANNEL_MEMBER_COUNT_ERR_OK = 0, /**< Accepted; in a callback: done. */
+    RTM_GET_CHANNEL_MEMBER_COUNT_ERR_FAILURE = 1, /**< The session ended before the answer came. */
     RTM_GET_CHANNEL_MEMBER_COUNT_ERR_INVALID_ARGUMENT = 2, /**< No ids, or one that is not allowed. */
     RTM_GET_CHANNEL_MEMBER_COUNT_ERR_TOO_OFTEN = 3,        /**< More than one call in a second. */
     RTM_GET_CHANNEL_MEMBER_COUNT_ERR_TIMEOUT = 4,          /**< No answer in 5 seconds. */
     RTM_GET_CHANNEL_MEMBER_COUNT_ERR_EXCEED_LIMIT = 5,     /**< More than 32 channels. */
-    RTM_GET_CHANNEL_MEMBER_COUNT_ERR_NOT_INITIALIZED = 101,
-    RTM_GET_CHANNEL_MEMBER_COUNT_ERR_USER_NOT_LOGGED_IN = 102
+    RTM_GET_CHANNEL_MEMBER_COUNT_ERR_NOT_INITIALIZED = 101, /**< Another thread is releasing the client. */
+    RTM_GET_CHANNEL_MEMBER_COUNT_ERR_USER_NOT_LOGGED_IN = 102 /**< Log in first. */
 } rtm_get_channel_member_count_err;
 
 /** Results of everything in attributes.h. */
 typedef enum rtm_attribute_operation_err {
-    RTM_ATTRIBUTE_OPERATION_ERR_OK = 0,
+    RTM_ATTRIBUTE_OPERATION_ERR_OK = 0, /**< Accepted; in a callback: done. */
     RTM_ATTRIBUTE_OPERATION_ERR_NOT_READY = 1,        /**< Not used by this library. */
     RTM_ATTRIBUTE_OPERATION_ERR_FAILURE = 2,          /**< The session ended before the answer came. */
     RTM_ATTRIBUTE_OPERATION_ERR_INVALID_ARGUMENT = 3, /**< An id, a key or a value is not allowed. */
@@ -198,48 +202,48 @@ typedef enum rtm_attribute_operation_err {
     RTM_ATTRIBUTE_OPERATION_ERR_USER_NOT_FOUND = 6,   /**< The user is not logged in. */
     RTM_ATTRIBUTE_OPERATION_ERR_TIMEOUT = 7,          /**< No answer in 5 seconds. */
     RTM_ATTRIBUTE_OPERATION_ERR_CONFLICT = 1001,      /**< The revision is another by now; nothing was written. Not in the original. */
-    RTM_ATTRIBUTE_OPERATION_ERR_NOT_INITIALIZED = 101,
-    RTM_ATTRIBUTE_OPERATION_ERR_USER_NOT_LOGGED_IN = 102
+    RTM_ATTRIBUTE_OPERATION_ERR_NOT_INITIALIZED = 101, /**< Another thread is releasing the client. */
+    RTM_ATTRIBUTE_OPERATION_ERR_USER_NOT_LOGGED_IN = 102 /**< Log in first. */
 } rtm_attribute_operation_err;
 
 /** Results of uploading a file or image. */
 typedef enum rtm_upload_media_err {
-    RTM_UPLOAD_MEDIA_ERR_OK = 0,
+    RTM_UPLOAD_MEDIA_ERR_OK = 0, /**< Accepted; in a callback: done. */
     RTM_UPLOAD_MEDIA_ERR_FAILURE = 1,          /**< The file cannot be read, or the server could not keep it. */
     RTM_UPLOAD_MEDIA_ERR_INVALID_ARGUMENT = 2, /**< No path, an empty file, or a request id that is in use. */
     RTM_UPLOAD_MEDIA_ERR_TIMEOUT = 3,          /**< No byte moved for 120 seconds. */
     RTM_UPLOAD_MEDIA_ERR_SIZE_OVERFLOW = 4,    /**< The file is larger than 30 MiB. */
     RTM_UPLOAD_MEDIA_ERR_CONCURRENCY_LIMIT_EXCEEDED = 5, /**< 9 transfers are under way: wait for one to end. */
     RTM_UPLOAD_MEDIA_ERR_INTERRUPTED = 6,      /**< Cancelled, or the session ended. */
-    RTM_UPLOAD_MEDIA_ERR_NOT_INITIALIZED = 101,
-    RTM_UPLOAD_MEDIA_ERR_NOT_LOGGED_IN = 102
+    RTM_UPLOAD_MEDIA_ERR_NOT_INITIALIZED = 101, /**< Another thread is releasing the client. */
+    RTM_UPLOAD_MEDIA_ERR_NOT_LOGGED_IN = 102 /**< Log in first. */
 } rtm_upload_media_err;
 
 /** Results of downloading media. */
 typedef enum rtm_download_media_err {
-    RTM_DOWNLOAD_MEDIA_ERR_OK = 0,
+    RTM_DOWNLOAD_MEDIA_ERR_OK = 0, /**< Accepted; in a callback: done. */
     RTM_DOWNLOAD_MEDIA_ERR_FAILURE = 1,          /**< The file cannot be written, or the server could not give it. */
     RTM_DOWNLOAD_MEDIA_ERR_INVALID_ARGUMENT = 2, /**< The media id is malformed, there is no path, or the request id is in use. */
     RTM_DOWNLOAD_MEDIA_ERR_TIMEOUT = 3,          /**< No byte moved for 120 seconds. */
     RTM_DOWNLOAD_MEDIA_ERR_NOT_EXIST = 4,        /**< The server does not have it, or not any more. */
     RTM_DOWNLOAD_MEDIA_ERR_CONCURRENCY_LIMIT_EXCEEDED = 5, /**< 9 transfers are under way: wait for one to end. */
     RTM_DOWNLOAD_MEDIA_ERR_INTERRUPTED = 6,      /**< Cancelled, or the session ended. */
-    RTM_DOWNLOAD_MEDIA_ERR_NOT_INITIALIZED = 101,
-    RTM_DOWNLOAD_MEDIA_ERR_NOT_LOGGED_IN = 102
+    RTM_DOWNLOAD_MEDIA_ERR_NOT_INITIALIZED = 101, /**< Another thread is releasing the client. */
+    RTM_DOWNLOAD_MEDIA_ERR_NOT_LOGGED_IN = 102 /**< Log in first. */
 } rtm_download_media_err;
 
 /** Results of cancelling a transfer. */
 typedef enum rtm_cancel_media_err {
-    RTM_CANCEL_MEDIA_ERR_OK = 0,
-    RTM_CANCEL_MEDIA_ERR_FAILURE = 1,
+    RTM_CANCEL_MEDIA_ERR_OK = 0, /**< Accepted; in a callback: done. */
+    RTM_CANCEL_MEDIA_ERR_FAILURE = 1, /**< The session ended before the answer came. */
     RTM_CANCEL_MEDIA_ERR_NOT_EXIST = 2, /**< No such transfer is under way. */
-    RTM_CANCEL_MEDIA_ERR_NOT_INITIALIZED = 101,
-    RTM_CANCEL_MEDIA_ERR_NOT_LOGGED_IN = 102
+    RTM_CANCEL_MEDIA_ERR_NOT_INITIALIZED = 101, /**< Another thread is releasing the client. */
+    RTM_CANCEL_MEDIA_ERR_NOT_LOGGED_IN = 102 /**< Log in first. */
 } rtm_cancel_media_err;
 
 /** What the functions of call invitations return. */
 typedef enum rtm_invitation_api_call_err {
-    RTM_INVITATION_API_CALL_ERR_OK = 0,
+    RTM_INVITATION_API_CALL_ERR_OK = 0, /**< Accepted; in a callback: done. */
     RTM_INVITATION_API_CALL_ERR_INVALID_ARGUMENT = 1, /**< NULL, or a text that is too long or not UTF-8. */
     RTM_INVITATION_API_CALL_ERR_NOT_STARTED = 2,      /**< Not sent yet. */
     RTM_INVITATION_API_CALL_ERR_ALREADY_END = 3,      /**< Refused, canceled or failed. */
@@ -250,7 +254,7 @@ typedef enum rtm_invitation_api_call_err {
 
 /** Why an invitation of this user failed. */
 typedef enum rtm_local_invitation_err {
-    RTM_LOCAL_INVITATION_ERR_OK = 0,
+    RTM_LOCAL_INVITATION_ERR_OK = 0, /**< Accepted; in a callback: done. */
     RTM_LOCAL_INVITATION_ERR_PEER_OFFLINE = 1,      /**< The callee was not logged in for 30 seconds, or went offline. */
     RTM_LOCAL_INVITATION_ERR_PEER_NO_RESPONSE = 2,  /**< The callee is logged in, but its library did not answer for 30 seconds. */
     RTM_LOCAL_INVITATION_ERR_INVITATION_EXPIRE = 3, /**< The callee did nothing about it for 60 seconds. */
@@ -259,7 +263,7 @@ typedef enum rtm_local_invitation_err {
 
 /** Why an invitation to this user failed. */
 typedef enum rtm_remote_invitation_err {
-    RTM_REMOTE_INVITATION_ERR_OK = 0,
+    RTM_REMOTE_INVITATION_ERR_OK = 0, /**< Accepted; in a callback: done. */
     RTM_REMOTE_INVITATION_ERR_PEER_OFFLINE = 1,     /**< This client's session ended, or the caller is gone. */
     RTM_REMOTE_INVITATION_ERR_ACCEPT_FAILURE = 2,   /**< The caller's library did not confirm the answer for 30 seconds. */
     RTM_REMOTE_INVITATION_ERR_INVITATION_EXPIRE = 3 /**< Nothing was done about it for 60 seconds. */

@@ -24,7 +24,7 @@
  *
  * **Life of the objects.** An invitation is yours: release it when you like, also while it is under way. It goes on
  * then, and its callbacks get NULL in its place. To release the call manager releases its invitations. A logout ends
- * what is under way with a failure.
+ * what is under way with a failure; so does a connection that stays away until the session is lost, after 30 seconds.
  */
 #ifndef RTM_INVITATIONS_H
 #define RTM_INVITATIONS_H
@@ -44,7 +44,7 @@
  * response[response_length] is NUL.
  */
 typedef struct rtm_call_manager_callbacks {
-    uint32_t struct_size;
+    uint32_t struct_size; /**< Set by the init function. */
     /** Handed back as every callback's first argument; never looked at. */
     void *user_data;
     /** The callee's library has the invitation. */
@@ -186,7 +186,12 @@ RTM_API int32_t RTM_CALL rtm_local_invitation_get_callee_id(rtm_local_invitation
                                                             uint32_t size);
 
 /**
- * Copies the content. As rtm_local_invitation_get_callee_id(); 8193 bytes are always enough.
+ * Copies the content.
+ *
+ * @param invitation  the invitation.
+ * @param buffer      out: the text with a NUL behind it; NULL to ask for the length only.
+ * @param size        size of @p buffer; 8193 is always enough.
+ * @return as rtm_local_invitation_get_callee_id().
  *
  * Thread: any. Since: 0.1.0.
  */
@@ -194,7 +199,12 @@ RTM_API int32_t RTM_CALL rtm_local_invitation_get_content(rtm_local_invitation *
                                                           uint32_t size);
 
 /**
- * Copies the channel. As rtm_local_invitation_get_callee_id(); 65 bytes are always enough.
+ * Copies the channel.
+ *
+ * @param invitation  the invitation.
+ * @param buffer      out: the text with a NUL behind it; NULL to ask for the length only.
+ * @param size        size of @p buffer; 65 is always enough.
+ * @return as rtm_local_invitation_get_callee_id().
  *
  * Thread: any. Since: 0.1.0.
  */
@@ -202,8 +212,12 @@ RTM_API int32_t RTM_CALL rtm_local_invitation_get_channel_id(rtm_local_invitatio
                                                              uint32_t size);
 
 /**
- * Copies the callee's response; empty before an answer came. As rtm_local_invitation_get_callee_id(); 8193 bytes are
- * always enough.
+ * Copies the callee's response; empty before an answer came.
+ *
+ * @param invitation  the invitation.
+ * @param buffer      out: the text with a NUL behind it; NULL to ask for the length only.
+ * @param size        size of @p buffer; 8193 is always enough.
+ * @return as rtm_local_invitation_get_callee_id().
  *
  * Thread: any. Since: 0.1.0.
  */
@@ -214,6 +228,7 @@ RTM_API int32_t RTM_CALL rtm_local_invitation_get_response(rtm_local_invitation 
  * Returns how far the invitation has come, as the library knows it now: a callback about it may still wait to be
  * delivered.
  *
+ * @param invitation  the invitation.
  * @return an ::rtm_local_invitation_state, or ::RTM_ERR_INVALID_HANDLE.
  *
  * Thread: any. Since: 0.1.0.
@@ -245,7 +260,12 @@ RTM_API int32_t RTM_CALL rtm_remote_invitation_set_response(rtm_remote_invitatio
                                                             uint32_t length);
 
 /**
- * Copies the id of the caller. As rtm_local_invitation_get_callee_id(); 65 bytes are always enough.
+ * Copies the id of the caller.
+ *
+ * @param invitation  the invitation.
+ * @param buffer      out: the text with a NUL behind it; NULL to ask for the length only.
+ * @param size        size of @p buffer; 65 is always enough.
+ * @return as rtm_local_invitation_get_callee_id().
  *
  * Thread: any. Since: 0.1.0.
  */
@@ -253,7 +273,12 @@ RTM_API int32_t RTM_CALL rtm_remote_invitation_get_caller_id(rtm_remote_invitati
                                                              uint32_t size);
 
 /**
- * Copies what the caller wrote. As rtm_local_invitation_get_callee_id(); 8193 bytes are always enough.
+ * Copies what the caller wrote.
+ *
+ * @param invitation  the invitation.
+ * @param buffer      out: the text with a NUL behind it; NULL to ask for the length only.
+ * @param size        size of @p buffer; 8193 is always enough.
+ * @return as rtm_local_invitation_get_callee_id().
  *
  * Thread: any. Since: 0.1.0.
  */
@@ -261,7 +286,12 @@ RTM_API int32_t RTM_CALL rtm_remote_invitation_get_content(rtm_remote_invitation
                                                            uint32_t size);
 
 /**
- * Copies the channel. As rtm_local_invitation_get_callee_id(); 65 bytes are always enough.
+ * Copies the channel.
+ *
+ * @param invitation  the invitation.
+ * @param buffer      out: the text with a NUL behind it; NULL to ask for the length only.
+ * @param size        size of @p buffer; 65 is always enough.
+ * @return as rtm_local_invitation_get_callee_id().
  *
  * Thread: any. Since: 0.1.0.
  */
@@ -269,7 +299,12 @@ RTM_API int32_t RTM_CALL rtm_remote_invitation_get_channel_id(rtm_remote_invitat
                                                               uint32_t size);
 
 /**
- * Copies the response as it was set. As rtm_local_invitation_get_callee_id(); 8193 bytes are always enough.
+ * Copies the response as it was set.
+ *
+ * @param invitation  the invitation.
+ * @param buffer      out: the text with a NUL behind it; NULL to ask for the length only.
+ * @param size        size of @p buffer; 8193 is always enough.
+ * @return as rtm_local_invitation_get_callee_id().
  *
  * Thread: any. Since: 0.1.0.
  */
@@ -279,6 +314,7 @@ RTM_API int32_t RTM_CALL rtm_remote_invitation_get_response(rtm_remote_invitatio
 /**
  * Returns how far the invitation has come, as the library knows it now.
  *
+ * @param invitation  the invitation.
  * @return an ::rtm_remote_invitation_state, or ::RTM_ERR_INVALID_HANDLE.
  *
  * Thread: any. Since: 0.1.0.
@@ -333,7 +369,11 @@ RTM_API int32_t RTM_CALL rtm_call_manager_accept_remote_invitation(rtm_call_mana
                                                                    rtm_remote_invitation *invitation);
 
 /**
- * Refuses an invitation. As rtm_call_manager_accept_remote_invitation().
+ * Refuses an invitation.
+ *
+ * @param manager     the call manager that told of the invitation.
+ * @param invitation  the invitation.
+ * @return as rtm_call_manager_accept_remote_invitation().
  *
  * Completes: one of the ends of a remote invitation. Thread: any. Since: 0.1.0.
  */

@@ -53,6 +53,11 @@ RTM_API int32_t RTM_CALL rtm_client_create_file_message_by_uploading(rtm_client 
  * As rtm_client_create_file_message_by_uploading(). Width and height are read from the head of a JPEG, PNG or BMP
  * file, and are 0 for other formats; set them yourself then.
  *
+ * @param client      the client.
+ * @param file_path   NUL-terminated UTF-8; a file that can be read, from 1 byte to 30 MiB. Copied.
+ * @param request_id  yours, unique among the transfers under way.
+ * @return as rtm_client_create_file_message_by_uploading().
+ *
  * Completes: `on_image_media_upload_result`. Thread: any. Since: 0.1.0.
  */
 RTM_API int32_t RTM_CALL rtm_client_create_image_message_by_uploading(rtm_client *client, const char *file_path,
@@ -80,7 +85,8 @@ RTM_API int32_t RTM_CALL rtm_client_download_media_to_file(rtm_client *client, c
  * @param client      the client.
  * @param media_id    of a file or image message. Copied.
  * @param request_id  yours, unique among the transfers under way.
- * @return as rtm_client_download_media_to_file().
+ * @return ::RTM_DOWNLOAD_MEDIA_ERR_INVALID_ARGUMENT, ::RTM_DOWNLOAD_MEDIA_ERR_CONCURRENCY_LIMIT_EXCEEDED,
+ *         ::RTM_DOWNLOAD_MEDIA_ERR_NOT_LOGGED_IN, ::RTM_ERR_INVALID_HANDLE.
  *
  * Completes: `on_media_download_to_memory_result`. Thread: any. Since: 0.1.0.
  */

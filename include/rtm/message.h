@@ -26,7 +26,7 @@
  * server has the media is not checked. See media.h.
  */
 typedef struct rtm_message {
-    uint32_t struct_size;
+    uint32_t struct_size; /**< Set by the init function. */
     /** An ::rtm_message_type. To send: text by default; set another for bytes, a file or an image. */
     int32_t type;
     /** Echoed by the result of a send. Drawn by rtm_message_init(); you may set your own. 0 in a received message. */
@@ -59,10 +59,9 @@ typedef struct rtm_message {
     uint32_t thumbnail_length;
     /** Pixels of an image; 0: unknown. The upload of a JPEG, PNG or BMP file finds them. */
     int32_t width;
-    int32_t height;
-    /** Pixels of the thumbnail; 0: unknown. */
-    int32_t thumbnail_width;
-    int32_t thumbnail_height;
+    int32_t height;           /**< As the width. */
+    int32_t thumbnail_width;  /**< Pixels of the thumbnail; 0: unknown. */
+    int32_t thumbnail_height; /**< As its width. */
 } rtm_message;
 
 #ifdef __cplusplus

@@ -3,7 +3,8 @@
  * A server inside the process: for a game that hosts a match on the local network, for single-player code that is
  * the same as multi-player code, and for tests without ports or accounts.
  *
- * It is the core of rtm-server with everything in memory, in development mode unless it is told applications.
+ * It is the core of rtm-server with everything in memory, uploaded files in a temporary directory that goes when it is
+ * stopped, in development mode unless it is told applications.
  */
 #ifndef RTM_SERVER_H
 #define RTM_SERVER_H
@@ -16,7 +17,7 @@
 
 /** How a server in the process works. Fill in with rtm_server_options_init(). */
 typedef struct rtm_server_options {
-    uint32_t struct_size;
+    uint32_t struct_size; /**< Set by the init function. */
     /** Zero. */
     int32_t reserved;
     /** Address and port, for example "0.0.0.0:7650" for a local network; NULL is "127.0.0.1:0": this machine, any port. */

@@ -109,8 +109,10 @@ typedef enum rtm_remote_invitation_state {
 
 /** How a message is sent. Fill in with rtm_send_message_options_init(). */
 typedef struct rtm_send_message_options {
-    uint32_t struct_size;
-    /** Non-zero: keep the message for a peer that is not logged in. No effect on channel messages. */
+    uint32_t struct_size; /**< Set by the init function. */
+    /** Non-zero: keep the message for a peer that is not logged in: the result is then
+     *  ::RTM_PEER_MESSAGE_ERR_CACHED_BY_SERVER, and the peer gets it after the next login. The server keeps 200 for each
+     *  user, where the oldest makes room, for 7 days. No effect on channel messages. */
     int32_t enable_offline_messaging;
     /** Accepted so that existing programs run; no effect. */
     int32_t enable_historical_messaging;

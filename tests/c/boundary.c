@@ -1,7 +1,7 @@
 /*
  * The C boundary of librtm: every function, used well and badly.
  *
- *     boundary [ws://host:port/rtm]        or RTM_SERVER_URL in the environment
+ *     boundary [ws://host:port/rtm]        or RTM_SERVER_URL in the environment; RTM_SERVER_BIN names an rtm-server
  *
  * Built as C99 against a library made with the build tag rtmdebug, which can count its open handles. Without a
  * server the program fails: half a test is not a test.
@@ -17,6 +17,10 @@
 #include "stories.h"
 
 #include "attributes.h"
+#include "invitations.h"
+#include "offline.h"
+#include "media.h"
+#include "refusal_table.h"
 
 /* Only in a library built with the tag rtmdebug. Weak, so that the program links against any. */
 extern int32_t rtm_debug_open_handles(void) __attribute__((weak));
@@ -42,6 +46,11 @@ static void run_refusals(void) {
     RUN(test_settings());
     RUN(test_not_logged_in());
     RUN(test_attributes_refuse());
+    RUN(test_media_refuse());
+    RUN(test_invitations_refuse());
+    RUN(test_table_of_handles());
+    RUN(test_table_of_creation());
+    RUN(test_table_of_logins());
     RUN(test_no_server(RTM_DISPATCH_THREAD));
     RUN(test_no_server(RTM_DISPATCH_POLL));
 }
@@ -64,7 +73,11 @@ static void run_hosting(void) {
     RUN(test_hosting(RTM_DISPATCH_THREAD));
     RUN(test_hosting(RTM_DISPATCH_POLL));
     RUN(test_server_leaves_nothing());
+    RUN(test_token_will_expire(RTM_DISPATCH_THREAD));
+    RUN(test_token_will_expire(RTM_DISPATCH_POLL));
     RUN(test_shutdown_stops_servers());
+    RUN(test_media_places(RTM_DISPATCH_THREAD));
+    RUN(test_media_places(RTM_DISPATCH_POLL));
 }
 
 static void run_stories(void) {
@@ -81,6 +94,26 @@ static void run_stories(void) {
     RUN(test_channel_attributes(RTM_DISPATCH_POLL));
     RUN(test_presence(RTM_DISPATCH_THREAD));
     RUN(test_presence(RTM_DISPATCH_POLL));
+    RUN(test_invitations(RTM_DISPATCH_THREAD));
+    RUN(test_invitations(RTM_DISPATCH_POLL));
+    RUN(test_invitations_released_on_the_way(RTM_DISPATCH_THREAD));
+    RUN(test_invitations_released_on_the_way(RTM_DISPATCH_POLL));
+    RUN(test_manager_release_in_own_callback(RTM_DISPATCH_THREAD, RELEASE_MANAGER));
+    RUN(test_manager_release_in_own_callback(RTM_DISPATCH_POLL, RELEASE_MANAGER));
+    RUN(test_manager_release_in_own_callback(RTM_DISPATCH_THREAD, RELEASE_CLIENT));
+    RUN(test_manager_release_in_own_callback(RTM_DISPATCH_POLL, RELEASE_CLIENT));
+    RUN(test_invitations_nobody_takes(RTM_DISPATCH_THREAD));
+    RUN(test_invitations_nobody_takes(RTM_DISPATCH_POLL));
+    RUN(test_offline_messages(RTM_DISPATCH_THREAD));
+    RUN(test_offline_messages(RTM_DISPATCH_POLL));
+    RUN(test_media(RTM_DISPATCH_THREAD));
+    RUN(test_media(RTM_DISPATCH_POLL));
+    RUN(test_table_of_arguments());
+    RUN(test_table_of_joins());
+    RUN(test_table_of_invitations());
+    RUN(test_table_of_media());
+    RUN(test_after_a_defect(RTM_DISPATCH_THREAD));
+    RUN(test_after_a_defect(RTM_DISPATCH_POLL));
 }
 
 int main(int count, char **arguments) {
@@ -97,6 +130,7 @@ int main(int count, char **arguments) {
     }
     unsetenv("RTM_SERVER_URL"); /* only one story is about it */
 
+    fill_in_large();
     run_refusals();
     run_lifetimes();
     run_hosting();

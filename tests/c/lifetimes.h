@@ -268,6 +268,7 @@ enum { TORTURE_THREADS = 4, TORTURE_ROUNDS = 40 };
 
 static rtm_client *shared_client;
 static rtm_channel *shared_channel;
+static rtm_call_manager *shared_manager;
 
 static void *torture(void *argument) {
     unsigned seed = (unsigned)(uintptr_t)argument;
@@ -276,12 +277,16 @@ static void *torture(void *argument) {
         rtm_client_options options;
         rtm_client *client;
         rtm_channel *channel = NULL;
+        rtm_call_manager *manager = NULL;
+        rtm_local_invitation *invitation = NULL;
         rtm_client_options_init(&options, sizeof options);
         options.dispatch_mode = (seed >> 16) & 1;
         CHECK_EQUAL(rtm_client_create("torture", NULL, &options, &client), 0);
         rtm_client_set_log_filter(client, RTM_LOG_FILTER_OFF);
         rtm_client_set_parameters(client, "{\"rtm.server_url\": \"ws://127.0.0.1:1/rtm\"}");
         rtm_channel_create(client, "channel", NULL, &channel);
+        rtm_call_manager_create(client, NULL, &manager);
+        rtm_local_invitation_create(manager, "peer", &invitation);
         rtm_client_login(client, NULL, "user");
         if (options.dispatch_mode == RTM_DISPATCH_POLL) rtm_client_poll(client, 1, 0);
 
@@ -291,9 +296,17 @@ static void *torture(void *argument) {
         rtm_client_poll(theirs, 0, 1);
         rtm_channel_join(their_channel);
         rtm_client_logout(theirs);
+        rtm_call_manager *their_manager = __atomic_exchange_n(&shared_manager, manager, __ATOMIC_ACQ_REL);
+        rtm_local_invitation *theirs_too = NULL;
+        rtm_local_invitation_create(their_manager, "peer", &theirs_too);
+        rtm_call_manager_send_local_invitation(their_manager, theirs_too);
+        rtm_call_manager_send_local_invitation(manager, invitation);
+        if (seed & 0x80000) rtm_call_manager_release(their_manager);
         if (seed & 0x100000) rtm_channel_release(their_channel);
         rtm_client_release(theirs);
         if (seed & 0x200000) rtm_channel_release(channel);
+        if (seed & 0x40000) rtm_local_invitation_release(invitation);
+        if (seed & 0x20000) rtm_call_manager_release(manager);
         if (seed & 0x400000) rtm_client_release(client);
     }
     return NULL;

@@ -1,8 +1,14 @@
-// The headers used from C++.
-#include <rtm/rtm.h>
+// The C++ header, used from the installed package.
+#include <rtm/rtm.hpp>
+
+#include <cstdio>
 
 int main() {
-    rtm_message message;
-    rtm_message_init(&message, sizeof message);
-    return message.id > 0 && message.type == RTM_MESSAGE_TYPE_TEXT ? 0 : 1;
+    rtm::client client;
+    if (client.create("package-test") != RTM_OK) {
+        std::fprintf(stderr, "create client: %s\n", rtm::last_error());
+        return 1;
+    }
+    const rtm_message message = rtm::text_message("hello");
+    return message.id > 0 && rtm::message_view(&message).text() == "hello" ? 0 : 1;
 }

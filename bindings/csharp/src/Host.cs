@@ -16,8 +16,8 @@ namespace agora_rtm {
         /// </summary>
         internal static Action<Exception> Unhandled = PrintException;
 
-        /// <summary>Told of each client in poll mode when it is made, on the thread that makes it. May be null.</summary>
-        internal static Action<RtmClient> PollModeClientMade = null;
+        /// <summary>Told of each client and its mode when it is made, on the thread that makes it. May be null.</summary>
+        internal static Action<RtmClient, RtmDispatchMode> ClientMade = null;
 
         /// <summary>The runtime ends, and the native library was told to release everything: finalizers need not.</summary>
         internal static volatile bool HasEnded;
@@ -26,7 +26,11 @@ namespace agora_rtm {
 
         private static void End() {
             HasEnded = true;
-            Shutdown();
+            try {
+                Shutdown();
+            } catch (DllNotFoundException) {
+                // A client was to be made, and could not: nothing is there to be shut down.
+            }
         }
 
         /// <summary>How long a process that ends waits for handlers that still run.</summary>

@@ -44,7 +44,7 @@ namespace agora_rtm {
         public RtmClient(string appId, RtmClientEventHandler eventHandler, RtmDispatchMode dispatchMode) {
             Handler = eventHandler;
             handle = Make(appId, eventHandler, dispatchMode);
-            if (dispatchMode == RtmDispatchMode.Poll && !handle.IsDead && Host.PollModeClientMade != null) Host.PollModeClientMade(this);
+            if (!handle.IsDead && Host.ClientMade != null) Host.ClientMade(this, dispatchMode);
         }
 
         private unsafe ClientHandle Make(string appId, RtmClientEventHandler eventHandler, RtmDispatchMode dispatchMode) {

@@ -245,15 +245,19 @@ namespace agora_rtm.Tests {
         public static void TheModeOfNewClientsCanBeSet() {
             RtmClient.DispatchMode = RtmDispatchMode.Poll;
             var made = new List<RtmClient>();
-            Host.PollModeClientMade = made.Add;
+            var modes = new List<RtmDispatchMode>();
+            Host.ClientMade = (one, mode) => {
+                made.Add(one);
+                modes.Add(mode);
+            };
             try {
                 using (var client = new RtmClient("app", new RtmClientEventHandler())) {
                     Check.Equal(0, client.Poll(10, 1), "Poll");
-                    Check.True(made.Count == 1 && made[0] == client, "the host is told of the client");
+                    Check.True(made.Count == 1 && made[0] == client && modes[0] == RtmDispatchMode.Poll, "the host is told of the client");
                 }
             } finally {
                 RtmClient.DispatchMode = RtmDispatchMode.Thread;
-                Host.PollModeClientMade = null;
+                Host.ClientMade = null;
             }
         }
 

@@ -18,10 +18,15 @@ import (
 
 // Exit codes.
 const (
-	exitOK    = 0
-	exitError = 1
-	exitUsage = 2
+	exitOK    = 0 // ended as it was told to
+	exitError = 1 // could not go on; it may work another time
+	exitUsage = 2 // the options, or files they name, are wrong: starting again does not help
 )
+
+// usageError is an error that starting again does not mend.
+type usageError struct{ error }
+
+func (e usageError) Unwrap() error { return e.error }
 
 func main() {
 	os.Exit(run(os.Args[1:], os.Stdout, os.Stderr))
@@ -46,42 +51,106 @@ func run(args []string, stdout, stderr io.Writer) int {
 	defer stop()
 	if err := serve(ctx, stop, o, stdout, stderr); err != nil {
 		fmt.Fprintf(stderr, "rtm-server: %v\n", err)
+		if errors.As(err, new(usageError)) {
+			return exitUsage
+		}
 		return exitError
 	}
 	return exitOK
 }
 
+// prepared is what serving needs and can be had without opening anything to others.
+type prepared struct {
+	log         *slog.Logger
+	address     *net.TCPAddr
+	certificate *certificate // nil: no TLS
+	config      server.Config
+}
+
+// prepare checks everything that can be checked before the server listens. Its errors are usageErrors.
+func (o *options) prepare(stderr io.Writer) (*prepared, error) {
+	p := &prepared{log: o.logger(stderr)}
+	var err error
+	if p.address, err = net.ResolveTCPAddr("tcp", o.listen); err != nil {
+		return nil, usageError{fmt.Errorf("listen on %s: %w: write --listen as address:port", o.listen, err)}
+	}
+	if err := o.allowed(p.address); err != nil {
+		return nil, usageError{err}
+	}
+	p.config = o.config(p.log)
+	if err := p.config.Check(); err != nil {
+		return nil, usageError{err}
+	}
+	if o.tlsCert != "" {
+		if p.certificate, err = loadCertificate(o.tlsCert, o.tlsKey, p.log); err != nil {
+			return nil, usageError{err}
+		}
+	}
+	return p, nil
+}
+
+func (o *options) logger(w io.Writer) *slog.Logger {
+	how := &slog.HandlerOptions{Level: o.logLevel}
+	if o.logFormat == "json" {
+		return slog.New(slog.NewJSONHandler(w, how))
+	}
+	return slog.New(slog.NewTextHandler(w, how))
+}
+
 // serve runs a server until the context ends, then drains it. A second signal ends the process at once, because
 // stop gives the signals back.
 func serve(ctx context.Context, stop context.CancelFunc, o *options, stdout, stderr io.Writer) error {
-	log := slog.New(slog.NewTextHandler(stderr, &slog.HandlerOptions{Level: o.logLevel}))
-	s, err := server.New(o.config(log))
+	p, err := o.prepare(stderr)
+	if err != nil {
+		return err
+	}
+	if o.checkConfig {
+		fmt.Fprintln(stdout, "rtm-server: the configuration is fine")
+		return nil
+	}
+	log := p.log
+	if limit := raiseFileLimit(log); p.config.MaxConnections == 0 {
+		p.config.MaxConnections = connectionsFor(limit)
+	}
+	s, err := server.New(p.config)
 	if err != nil {
 		return err
 	}
 	defer s.Close()
-	l, err := net.Listen("tcp", o.listen)
+	l, err := net.ListenTCP("tcp", p.address)
 	if err != nil {
-		return fmt.Errorf("listen on %s: %w: choose another address with --listen", o.listen, err)
+		return fmt.Errorf("listen on %s: %w: end what uses it, or choose another address with --listen", o.listen, err)
 	}
-	if err := o.allowed(l.Addr()); err != nil {
-		_ = l.Close()
-		return err
+	if o.metrics != "" {
+		m, err := serveMetrics(o.metrics, &collector{s, p.certificate}, log)
+		if err != nil {
+			_ = l.Close()
+			return err
+		}
+		defer m.Close()
 	}
-	raiseFileLimit(log)
+	defer p.followSignals(ctx)()
+
 	scheme, failed := "ws", make(chan error, 1)
-	if o.tlsCert != "" {
+	if p.certificate != nil {
 		scheme = "wss"
-		go func() { failed <- s.ServeTLS(l, o.tlsCert, o.tlsKey) }()
+		go func() { failed <- s.ServeTLS(l, p.certificate.tls()) }()
 	} else {
 		go func() { failed <- s.Serve(l) }()
 	}
 	// The one line on standard output, for people and for scripts that chose port 0.
 	fmt.Fprintf(stdout, "rtm-server %s listens on %s://%s%s\n", server.Version, scheme, l.Addr(), server.Path)
 	if len(o.apps) == 0 {
-		fmt.Fprintln(stderr, "development mode: any application id is accepted, without tokens, from this machine only; name applications with --app for real use")
+		log.Warn("development mode: any application id is accepted, without tokens, from this machine only; name applications with --app for real use")
 	}
-	fmt.Fprintln(stderr, "everything is kept in memory and is gone when the server ends")
+	if o.mediaDir != "" {
+		log.Warn("uploaded files are kept; everything else is kept in memory and is gone when the server ends", "directory", o.mediaDir)
+	} else {
+		log.Warn("everything is kept in memory, uploaded files in a temporary directory, and is gone when the server ends")
+	}
+	if p.certificate == nil && !p.address.IP.IsLoopback() {
+		log.Warn("connections are not encrypted: everybody on the way can read tokens and messages")
+	}
 	select {
 	case err := <-failed:
 		return fmt.Errorf("serve %s: %w", l.Addr(), err)
@@ -94,4 +163,38 @@ func serve(ctx context.Context, stop context.CancelFunc, o *options, stdout, std
 		log.Warn("drain cut short", "cause", err, "after", o.drainTimeout)
 	}
 	return nil
+}
+
+// followSignals reads the certificate again on SIGHUP, and now and then, until the context ends. The function it
+// returns waits for that.
+func (p *prepared) followSignals(ctx context.Context) (wait func()) {
+	hangup := make(chan os.Signal, 1)
+	signal.Notify(hangup, syscall.SIGHUP) // also without TLS: it must not end the server
+	done := make(chan struct{})
+	ctx, cancel := context.WithCancel(ctx)
+	go func() {
+		defer close(done)
+		if p.certificate != nil {
+			p.certificate.watch(ctx, hangup)
+		}
+		<-ctx.Done()
+	}()
+	return func() {
+		signal.Stop(hangup)
+		cancel()
+		<-done
+	}
+}
+
+// connectionsFor is how many connections a limit of file descriptors leaves room for; 0: any number. The rest is for
+// connections that are being turned away, the listeners, files and whoever asks for metrics.
+func connectionsFor(descriptors uint64) int {
+	const rest = 256
+	switch {
+	case descriptors == 0 || descriptors > 1<<30:
+		return 0
+	case descriptors < 2*rest:
+		return int(descriptors/2) + 1
+	}
+	return int(descriptors - rest)
 }

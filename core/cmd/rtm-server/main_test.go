@@ -147,3 +147,34 @@ func TestServerSaysWhyItCannotListen(t *testing.T) {
 		t.Errorf("status %d, %q, %q", status, &out, &errs)
 	}
 }
+
+func TestHangupReadsTheCertificateAgain(t *testing.T) {
+	k := newKeys(t)
+	s := start(t, "--app", "app", "--tls-cert", k.certFile, "--tls-key", k.keyFile)
+	hangUp := func() {
+		if err := syscall.Kill(os.Getpid(), syscall.SIGHUP); err != nil {
+			t.Fatal(err)
+		}
+	}
+	k.renew(t, time.Now().Add(time.Hour))
+	hangUp()
+	s.log.wait(t, "certificate loaded", 2)
+	if n := served(t, s.url); n != 2 {
+		t.Errorf("certificate %d is shown", n)
+	}
+	writeFile(t, k.certFile, []byte("nonsense"))
+	hangUp()
+	s.log.wait(t, "the one before stays", 1)
+	if n := served(t, s.url); n != 2 {
+		t.Errorf("certificate %d is shown", n)
+	}
+}
+
+// A server without TLS has nothing to read again, and must not end as a process does that has not asked for SIGHUP.
+func TestHangupDoesNotEndAServerWithoutTLS(t *testing.T) {
+	s := start(t, "--app", "app")
+	if err := syscall.Kill(os.Getpid(), syscall.SIGHUP); err != nil {
+		t.Fatal(err)
+	}
+	open(t, s.url, "alice", "")
+}

@@ -7,6 +7,7 @@ import (
 	"io"
 	"log/slog"
 	"net"
+	"net/netip"
 	"strconv"
 	"strings"
 	"time"
@@ -14,6 +15,7 @@ import (
 	"github.com/peterbourgon/ff/v3"
 
 	"github.com/librtm/librtm/core/server"
+	"github.com/librtm/librtm/core/server/media"
 	"github.com/librtm/librtm/core/server/sessions"
 	"github.com/librtm/librtm/core/wire"
 )
@@ -23,19 +25,29 @@ type options struct {
 	listen           string
 	apps             []server.App
 	tlsCert, tlsKey  string
+	insecure         bool
+	metrics          string
 	logLevel         slog.Level
+	logFormat        string
+	checkConfig      bool
 	drainTimeout     time.Duration
 	handshakeTimeout time.Duration
 	version          bool
 	limits           wire.Limits
 	sessions         sessions.Config
+	gate             server.Config // how connections are limited; the rest of it is set in config
 
 	channelAttributesKept time.Duration
+	inboxBytes            int64
+
+	mediaDir   string
+	mediaTotal int64
+	mediaRate  wire.Rate
 }
 
 // parseOptions reads the flags; what they leave open comes from RTM_... variables, then from --config.
 func parseOptions(args []string, stdout io.Writer) (*options, error) {
-	o := &options{limits: wire.DefaultLimits()}
+	o := &options{limits: wire.DefaultLimits(), mediaRate: wire.Rate{Count: 100, Window: 10 * time.Second}}
 	fs := flag.NewFlagSet("rtm-server", flag.ContinueOnError)
 	fs.SetOutput(io.Discard)
 	o.define(fs)
@@ -55,8 +67,14 @@ func parseOptions(args []string, stdout io.Writer) (*options, error) {
 	if fs.NArg() > 0 {
 		return nil, fmt.Errorf("read options: unexpected argument %q; the only command is \"token\"", fs.Arg(0))
 	}
+	if o.mediaTotal < 0 {
+		return nil, errors.New("read options: --media-total must not be negative; 0 takes no files")
+	}
 	if (o.tlsCert == "") != (o.tlsKey == "") {
 		return nil, errors.New("read options: --tls-cert and --tls-key belong together")
+	}
+	if o.logFormat != "text" && o.logFormat != "json" {
+		return nil, fmt.Errorf("read options: --log-format %q is neither text nor json", o.logFormat)
 	}
 	return o, nil
 }
@@ -66,13 +84,24 @@ func (o *options) define(fs *flag.FlagSet) {
 	fs.Func("app", "serve application `ID[:CERTIFICATE]`; with a certificate, users need access tokens signed with it; may be repeated", o.addApp)
 	fs.StringVar(&o.tlsCert, "tls-cert", "", "serve wss with the certificate chain in this PEM `FILE`")
 	fs.StringVar(&o.tlsKey, "tls-key", "", "private key for --tls-cert, a PEM `FILE`")
+	fs.BoolVar(&o.insecure, "insecure", false, "allow connections without TLS from other machines: whoever can listen on the way reads tokens and messages")
+	fs.StringVar(&o.metrics, "metrics", "", "serve metrics for Prometheus at http://`ADDRESS`/metrics, for example 127.0.0.1:9650; empty: not at all")
+	fs.BoolVar(&o.checkConfig, "check-config", false, "say what is wrong with options and files, and end without serving")
+	fs.StringVar(&o.logFormat, "log-format", "text", "`FORMAT` of the log: text or json, one line each")
 	fs.TextVar(&o.logLevel, "log-level", slog.LevelInfo, "log to standard error from this `LEVEL` on: debug, info, warn, error")
 	fs.DurationVar(&o.drainTimeout, "drain-timeout", 10*time.Second, "`TIME` to write what is queued after SIGTERM")
 	fs.DurationVar(&o.handshakeTimeout, "handshake-timeout", 10*time.Second, "`TIME` a new connection has for its HTTP request")
 	fs.DurationVar(&o.sessions.LoginTimeout, "login-timeout", 10*time.Second, "`TIME` a new connection has for its login")
 	fs.DurationVar(&o.sessions.FlushInterval, "flush-interval", 4*time.Millisecond, "`TIME` that messages of large channels may wait for each other, to leave in one write; negative: not at all")
 	fs.IntVar(&o.sessions.MaxSessions, "max-sessions", 0, "refuse logins beyond this `NUMBER` of sessions; 0 is no bound")
-	fs.IntVar(&o.sessions.MaxPending, "max-pending", 4096, "`NUMBER` of connections that may be without a login")
+	fs.IntVar(&o.gate.MaxConnections, "max-connections", 0, "`NUMBER` of open connections; 0 is what the limit of file descriptors leaves room for")
+	fs.IntVar(&o.gate.MaxConnectionsPerAddress, "max-connections-per-address", 0, "`NUMBER` of open connections from one IPv4 address or IPv6 /64 network, this machine's own excepted; 0 is no bound")
+	fs.IntVar(&o.gate.MaxPending, "max-pending", 4096, "`NUMBER` of connections that may be without a login")
+	fs.IntVar(&o.gate.MaxPendingPerAddress, "max-pending-per-address", 256, "`NUMBER` of connections from one address that may be without a login; negative: no bound")
+	o.gate.ConnectionRate = wire.Rate{Count: 200, Window: time.Second}
+	fs.Var((*rateValue)(&o.gate.ConnectionRate), "connection-rate", "`RATE` of new connections from one address; 0 is no limit")
+	fs.Func("allow-origin", "`ORIGIN` of web pages that may connect, for example https://example.com, besides those of the server's own host; * is all; may be repeated", o.addOrigin)
+	fs.Func("trusted-proxy", "`NETWORK` of proxies whose X-Forwarded-For is believed, for example 10.0.0.0/8 or ::1; may be repeated", o.addProxy)
 	fs.IntVar(&o.sessions.WindowBytes, "resume-window", 1<<20, "`BYTES` kept per session so that it can resume")
 	fs.IntVar(&o.sessions.QueueBytes, "write-queue", 4<<20, "`BYTES` that may wait for a slow client before it is disconnected")
 	fs.BoolVar(&o.version, "version", false, "print the version")
@@ -92,6 +121,7 @@ func (o *options) define(fs *flag.FlagSet) {
 	rate(&l.JoinRate, "join-rate", "joins of different channels")
 	rate(&l.JoinSameRate, "join-same-rate", "joins of one channel")
 	rate(&l.MembersRate, "members-rate", "requests for members")
+	rate(&l.LoginRate, "login-rate", "logins of one user, those after a lost connection included")
 	rate(&l.RenewTokenRate, "renew-token-rate", "token renewals")
 
 	fs.IntVar(&l.PeersQueried, "peers-queried", l.PeersQueried, "`NUMBER` of users in one query for presence")
@@ -110,7 +140,23 @@ func (o *options) define(fs *flag.FlagSet) {
 	rate(&l.UserAttributesReadRate, "user-attributes-read-rate", "reads of users' attributes")
 	rate(&l.ChannelAttributesWriteRate, "channel-attributes-write-rate", "writes of channels' attributes")
 	rate(&l.ChannelAttributesReadRate, "channel-attributes-read-rate", "reads of channels' attributes")
+	fs.IntVar(&l.InvitationBytes, "invitation-bytes", l.InvitationBytes, "largest content of a call invitation, and response to it, in `BYTES`")
+	fs.IntVar(&l.Invitations, "invitations", l.Invitations, "`NUMBER` of call invitations that a user may have made, or have got, at a time")
+	fs.DurationVar(&l.InvitationDelivered, "invitation-delivered", l.InvitationDelivered, "`TIME` in which the callee's library must have a call invitation")
+	fs.DurationVar(&l.InvitationAnswered, "invitation-answered", l.InvitationAnswered, "`TIME` that a callee then has to answer it")
 	fs.DurationVar(&o.channelAttributesKept, "channel-attributes-kept", 120*time.Second, "`TIME` that the attributes of a channel without members are kept")
+
+	fs.IntVar(&l.OfflineMessages, "offline-messages", l.OfflineMessages, "`NUMBER` of messages kept for a user who is not logged in; 0 keeps none")
+	fs.DurationVar(&l.OfflineKept, "offline-kept", l.OfflineKept, "`TIME` that a message is kept for a user who is not logged in")
+	fs.Int64Var(&o.inboxBytes, "inbox-bytes", 256<<20, "`BYTES` of kept messages of all users of an application together")
+	fs.DurationVar(&l.TokenWarning, "token-warning", l.TokenWarning, "`TIME` before its token expires that a client is told")
+	fs.StringVar(&o.mediaDir, "media-dir", "", "keep uploaded files in this `DIR`, over restarts and for this server alone; without it they go with the server")
+	fs.Int64Var(&o.mediaTotal, "media-total", media.DefaultTotal, "`BYTES` that all uploaded files may have together; 0: the server takes no files")
+	fs.IntVar(&l.MediaBytes, "media-bytes", l.MediaBytes, "largest uploaded file in `BYTES`")
+	fs.IntVar(&l.MediaTransfers, "media-transfers", l.MediaTransfers, "`NUMBER` of uploads and downloads of one user at a time")
+	fs.DurationVar(&l.MediaKept, "media-kept", l.MediaKept, "`TIME` that an uploaded file is kept")
+	fs.DurationVar(&l.MediaIdle, "media-idle", l.MediaIdle, "`TIME` without a byte moving after which an upload or download ends")
+	rate(&o.mediaRate, "media-rate", "uploads begun by one user")
 }
 
 func (o *options) addApp(v string) error {
@@ -119,6 +165,24 @@ func (o *options) addApp(v string) error {
 		return err
 	}
 	o.apps = append(o.apps, server.App{ID: id, Certificate: certificate})
+	return nil
+}
+
+func (o *options) addOrigin(v string) error {
+	o.gate.AllowOrigins = append(o.gate.AllowOrigins, v)
+	return nil
+}
+
+func (o *options) addProxy(v string) error {
+	network, err := netip.ParsePrefix(v)
+	if err != nil {
+		one, err := netip.ParseAddr(v)
+		if err != nil {
+			return fmt.Errorf("%q is neither a network such as 10.0.0.0/8 nor an address", v)
+		}
+		network = netip.PrefixFrom(one, one.BitLen())
+	}
+	o.gate.TrustedProxies = append(o.gate.TrustedProxies, network.Masked())
 	return nil
 }
 
@@ -151,18 +215,35 @@ func (r *rateValue) Set(v string) error {
 }
 
 func (o *options) config(log *slog.Logger) server.Config {
-	return server.Config{
-		Apps: o.apps, Limits: o.limits, Sessions: o.sessions, HandshakeTimeout: o.handshakeTimeout, Log: log,
-		ChannelAttributesKept: o.channelAttributesKept,
+	if o.mediaTotal == 0 {
+		o.mediaTotal = -1
 	}
+	if o.mediaRate == (wire.Rate{}) {
+		o.mediaRate.Count = -1 // 0 would be the default
+	}
+	c := o.gate
+	if c.ConnectionRate.Count == 0 {
+		c.ConnectionRate.Window = -1 // no bound; the zero value is the default
+	}
+	c.Apps, c.Limits, c.Sessions, c.HandshakeTimeout, c.Log = o.apps, o.limits, o.sessions, o.handshakeTimeout, log
+	c.MediaDir, c.MediaTotal, c.MediaRate = o.mediaDir, o.mediaTotal, o.mediaRate
+	c.ChannelAttributesKept, c.InboxBytes = o.channelAttributesKept, o.inboxBytes
+	return c
 }
 
-// allowed keeps development mode to this machine: without applications everybody may log in as anybody.
-func (o *options) allowed(a net.Addr) error {
-	if tcp, ok := a.(*net.TCPAddr); len(o.apps) > 0 || ok && tcp.IP.IsLoopback() {
+// allowed keeps what must not be seen or done by others to this machine: everything in development mode, because
+// without applications everybody may log in as anybody; and what is not encrypted.
+func (o *options) allowed(a *net.TCPAddr) error {
+	if a.IP.IsLoopback() {
 		return nil
 	}
-	return fmt.Errorf("listen on %s: without --app anybody could log in as anybody, so only loopback addresses are allowed: name your application with --app ID[:CERTIFICATE]", a)
+	if len(o.apps) == 0 {
+		return fmt.Errorf("listen on %s: without --app anybody could log in as anybody, so only loopback addresses are allowed: name your application with --app ID[:CERTIFICATE]", a)
+	}
+	if o.tlsCert == "" && !o.insecure {
+		return fmt.Errorf("listen on %s: without TLS everybody on the way could read tokens and messages: give --tls-cert and --tls-key, or listen on 127.0.0.1 behind a proxy that speaks TLS, or say --insecure if the network is yours alone", a)
+	}
+	return nil
 }
 
 func usage(fs *flag.FlagSet, w io.Writer) {

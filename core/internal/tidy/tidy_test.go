@@ -17,20 +17,22 @@ const module = "github.com/librtm/librtm/"
 // mayImport says which of our packages each one may import, tests excluded. Packages that are not named may
 // import anything; one name covers the packages below it.
 var mayImport = map[string][]string{
-	"core/wire":              {},
-	"core/token":             {"core/wire"},
-	"core/transport":         {"core/wire"},
-	"core/dispatch":          {},
-	"core/client":            {"core/wire", "core/transport"},
-	"core/server/hub":        {"core/wire"},
-	"core/server/sessions":   {"core/wire", "core/transport", "core/token", "core/server/hub"},
-	"core/server/channels":   {"core/wire", "core/server/hub"},
-	"core/server/inbox":      {"core/wire", "core/server/hub"},
-	"core/server/presence":   {"core/wire", "core/server/hub"},
-	"core/server/attributes": {"core/wire", "core/server/hub"},
-	"core/server":            {"core/wire", "core/transport", "core/token", "core/server/hub", "core/server/sessions", "core/server/channels", "core/server/inbox", "core/server/presence", "core/server/attributes"},
-	"core/cmd/rtm-server":    {"core/wire", "core/token", "core/server", "core/server/sessions"},
-	"export":                 {"core/wire", "core/client", "core/dispatch", "core/server"},
+	"core/wire":               {},
+	"core/token":              {"core/wire"},
+	"core/transport":          {"core/wire"},
+	"core/dispatch":           {},
+	"core/client":             {"core/wire", "core/transport"},
+	"core/server/hub":         {"core/wire"},
+	"core/server/sessions":    {"core/wire", "core/transport", "core/token", "core/server/hub"},
+	"core/server/channels":    {"core/wire", "core/server/hub"},
+	"core/server/inbox":       {"core/wire", "core/server/hub"},
+	"core/server/presence":    {"core/wire", "core/server/hub"},
+	"core/server/attributes":  {"core/wire", "core/server/hub"},
+	"core/server/invitations": {"core/wire", "core/server/hub"},
+	"core/server/media":       {"core/wire"},
+	"core/server":             {"core/wire", "core/transport", "core/token", "core/server/hub", "core/server/sessions", "core/server/channels", "core/server/inbox", "core/server/presence", "core/server/attributes", "core/server/invitations", "core/server/media"},
+	"core/cmd/rtm-server":     {"core/wire", "core/token", "core/server", "core/server/sessions", "core/server/media"},
+	"export":                  {"core/wire", "core/client", "core/dispatch", "core/server"},
 }
 
 func TestImportsFollowTheDirection(t *testing.T) {
@@ -54,6 +56,26 @@ func TestImportsFollowTheDirection(t *testing.T) {
 	}
 }
 
+// What only rtm-server needs must not find its way into the library, and so not into the server within it.
+func TestLibraryCarriesNothingOfTheCommand(t *testing.T) {
+	deps := func(name string) string {
+		out, err := exec.Command("go", "list", "-deps", module+name).Output()
+		if err != nil {
+			t.Fatalf("go list: %v", err)
+		}
+		return string(out)
+	}
+	library, command := deps("export"), deps("core/cmd/rtm-server")
+	for _, heavy := range []string{"github.com/prometheus/", "google.golang.org/protobuf", "github.com/peterbourgon/ff"} {
+		if strings.Contains(library, heavy) {
+			t.Errorf("the library carries %s", heavy)
+		}
+		if !strings.Contains(command, heavy) {
+			t.Errorf("rtm-server has no %s any more: take it off this list", heavy)
+		}
+	}
+}
+
 func contains(list []string, s string) bool {
 	for _, x := range list {
 		if x == s {
@@ -71,6 +93,8 @@ func TestVersionsAgree(t *testing.T) {
 		"CHANGELOG.md":          `(?m)^## ([0-9.]+)`,
 
 		"bindings/csharp/src/AssemblyInfo.cs": `AssemblyVersion\("([0-9.]+)\.0"\)`,
+		"bindings/unity/package.json":         `"version": "([0-9.]+)"`,
+		"bindings/unity/CHANGELOG.md":         `(?m)^## ([0-9.]+)`,
 	}
 	want := ""
 	for file, pattern := range places {
@@ -107,11 +131,15 @@ func TestLinksInDocumentsResolve(t *testing.T) {
 	}
 }
 
-// Every folder with more than three files tells a reader what lives there.
+// Every folder with more than three files tells a reader what lives there. What Unity needs beside each file (.meta)
+// does not count.
 func TestFoldersHaveAReadme(t *testing.T) {
 	count := map[string]int{}
 	readme := map[string]bool{}
 	for _, file := range tracked(t, "") {
+		if strings.HasSuffix(file, ".meta") {
+			continue
+		}
 		dir := filepath.Dir(file)
 		count[dir]++
 		if filepath.Base(file) == "README.md" {
@@ -122,6 +150,40 @@ func TestFoldersHaveAReadme(t *testing.T) {
 		if n > 3 && !readme[dir] && !strings.Contains(dir, "testdata") {
 			t.Errorf("%s holds %d files and no README.md", dir, n)
 		}
+	}
+}
+
+// SECURITY.md promises tests: each of them exists, and each row of its tables names one.
+func TestSecurityNamesTestsThatExist(t *testing.T) {
+	exists := map[string]bool{}
+	for _, file := range tracked(t, "_test.go") {
+		for _, m := range regexp.MustCompile(`(?m)^func ((?:Test|Fuzz)\w+)\(`).FindAllStringSubmatch(read(t, file), -1) {
+			exists[m[1]] = true
+		}
+	}
+	named := regexp.MustCompile("`((?:Test|Fuzz)\\w+)`")
+	rows, proofs := 0, false
+	for line := range strings.Lines(read(t, "SECURITY.md")) {
+		names := named.FindAllStringSubmatch(line, -1)
+		for _, m := range names {
+			if !exists[m[1]] {
+				t.Errorf("SECURITY.md names %s, which does not exist", m[1])
+			}
+		}
+		switch {
+		case !strings.HasPrefix(line, "|"):
+			proofs = false
+		case strings.Contains(line, "| proof |"):
+			proofs = true
+		case proofs && !strings.HasPrefix(line, "|---"):
+			rows++
+			if len(names) == 0 {
+				t.Errorf("SECURITY.md claims without a test: %s", line)
+			}
+		}
+	}
+	if rows < 20 {
+		t.Errorf("only %d threats were found in SECURITY.md", rows)
 	}
 }
 
@@ -151,9 +213,11 @@ func read(t *testing.T, file string) string {
 	return string(b)
 }
 
-// The first program in the README is the sample that is built and run, letter for letter.
-func TestReadmeShowsTheFirstSample(t *testing.T) {
-	if !strings.Contains(read(t, "README.md"), "```c\n"+read(t, "samples/first/first.c")+"```") {
-		t.Error("README.md does not hold samples/first/first.c as it is")
+// The first programs in the README are the samples that are built and run, letter for letter.
+func TestReadmeShowsTheFirstSamples(t *testing.T) {
+	for fence, sample := range map[string]string{"```c\n": "samples/first/first.c", "```cpp\n": "samples/cpp/first.cpp"} {
+		if !strings.Contains(read(t, "README.md"), fence+read(t, sample)+"```") {
+			t.Errorf("README.md does not hold %s as it is", sample)
+		}
 	}
 }

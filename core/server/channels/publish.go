@@ -35,6 +35,8 @@ func (cs *Channels) Publish(b *hub.Batch, m *Member, f *wire.ChannelSend, now ti
 		Message: f.Message,
 	}).Append(w)
 	b.FanOut(c.members, m.session, w.Copy())
+	b.Counts.ChannelMessages++
+	b.Counts.ChannelDeliveries += len(c.members) - 1
 	c.mu.Unlock()
 	hub.SendResult(b, m.session, f.Request, wire.OK, "")
 }

@@ -13,9 +13,19 @@ type Batch struct {
 	// Writer is for encoding frames; whoever uses it resets it first.
 	Writer *wire.Writer
 
+	// Counts is what was done with the batch; whoever takes it over resets it.
+	Counts Counts
+
 	flushers *Flushers
 	dirty    []Session
 	byShard  [][]Session
+}
+
+// Counts are counts that one goroutine makes without sharing a counter.
+type Counts struct {
+	PeerMessages, ChannelMessages int // accepted from their senders
+	ChannelDeliveries             int // one for each member that a channel message was queued for
+	Acknowledged, Unacknowledged  int // receipts by their end
 }
 
 // NewBatch returns a batch that hands large fan-outs to the flushers.
@@ -25,13 +35,19 @@ func NewBatch(f *Flushers) *Batch {
 
 // Send queues a frame for one session, to be written by Flush. The receipt may be nil.
 func (b *Batch) Send(s Session, frame []byte, r Receipt) {
+	if !b.TrySend(s, frame, r) && r != nil {
+		r.Lost(b, false)
+	}
+}
+
+// TrySend is Send for a caller with locks of its own: it reports false when the session is over, and then leaves the
+// receipt alone.
+func (b *Batch) TrySend(s Session, frame []byte, r Receipt) bool {
 	if s.Send(frame, r) == Refused {
-		if r != nil {
-			r.Lost(b, false)
-		}
-		return
+		return false
 	}
 	b.soil(s)
+	return true
 }
 
 // soil makes a session one that Flush writes to, also if somebody else has promised to: a flusher may have, and it

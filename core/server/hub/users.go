@@ -10,6 +10,8 @@ const userShards = 64
 
 // Users finds the one session of a user.
 type Users struct {
+	App string // the application they belong to
+
 	seed   maphash.Seed
 	shards [userShards]userShard
 }

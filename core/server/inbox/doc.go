@@ -1,2 +1,3 @@
-// Package inbox carries messages from user to user, and tells the sender what became of each.
+// Package inbox carries messages from user to user, tells the sender what became of each, and keeps what its
+// receiver was not there for.
 package inbox

@@ -2,23 +2,58 @@ package inbox
 
 import (
 	"fmt"
+	"hash/maphash"
+	"math/rand/v2"
+	"slices"
+	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/librtm/librtm/core/server/hub"
 	"github.com/librtm/librtm/core/wire"
 )
 
+// locks is how many users can be served at once where their locks matter; a power of two.
+const locks = 64
+
 // Inbox delivers the peer messages of one application.
+//
+// A message that shall wait for its receiver is in the store before it is on its way to anybody, and leaves it when
+// the receiver's library has it. So there is nothing to rescue when a session ends: what it did not acknowledge is
+// in the store still, under the same id.
+//
+// One question is left: is a message put into the store while its receiver logs in delivered? Whoever puts it there
+// looks the receiver up afterwards, both under the lock of that user, and Opened reads the store under the same lock
+// after the session has become the one of its user. Either Opened comes later and finds the message, or it came
+// before, and then the look-up finds its session.
 type Inbox struct {
-	limits wire.Limits
-	users  *hub.Users
+	limits  wire.Limits
+	users   *hub.Users
+	store   Store
+	reader  func(hub.Session) *Reader
+	portion int // bytes of a session's queue that kept messages may take
+
+	ids  atomic.Uint64
+	seed maphash.Seed
+	mu   [locks]sync.Mutex // of users, by hash: orders what happens to the kept messages of one, and guards Reader
 }
 
-// New returns an inbox for the users of a directory.
-func New(limits wire.Limits, users *hub.Users) *Inbox { return &Inbox{limits, users} }
+// New returns an inbox for the users of a directory. reader finds what belongs to a session.
+func New(limits wire.Limits, users *hub.Users, store Store, portion int, reader func(hub.Session) *Reader) *Inbox {
+	x := &Inbox{limits: limits, users: users, store: store, reader: reader, portion: portion, seed: maphash.MakeSeed()}
+	// A client remembers ids, also while the server begins anew: from a random number on they do not meet old ones.
+	x.ids.Store(rand.Uint64N(1 << 62))
+	return x
+}
 
-// Send delivers a message to the session of a user. The sender's result follows when the receiving library has
-// acknowledged the message, or when it is certain that it never will.
+func (x *Inbox) lock(user string) *sync.Mutex {
+	mu := &x.mu[maphash.String(x.seed, user)%locks]
+	mu.Lock()
+	return mu
+}
+
+// Send delivers a message to the session of a user, or keeps it. The sender's result follows when the receiving
+// library has acknowledged the message, when it is kept, or when it is certain that it never will be delivered.
 func (x *Inbox) Send(b *hub.Batch, from hub.Session, f *wire.PeerSend, now time.Time) {
 	refuse := func(code wire.Code, err error) {
 		hub.SendResult(b, from, f.Request, code, fmt.Sprintf("send to peer %q: %v", f.Peer, err))
@@ -31,16 +66,67 @@ func (x *Inbox) Send(b *hub.Batch, from hub.Session, f *wire.PeerSend, now time.
 		refuse(wire.PeerMessageInvalidMessage, err)
 		return
 	}
-	r := &receipt{from: from, request: f.Request}
-	to := x.users.Get(f.Peer)
-	if to == nil {
-		r.Lost(b, false)
+	if f.Options&wire.SendOffline != 0 {
+		x.sendKept(b, from, f, now)
 		return
 	}
+	to := x.users.Get(f.Peer)
+	if to == nil {
+		(&receipt{from: from, request: f.Request}).Lost(b, false)
+		return
+	}
+	x.sendLive(b, from, to, f, now)
+}
+
+// sendLive delivers a message that is not kept: behind what is kept for the user, or at once.
+func (x *Inbox) sendLive(b *hub.Batch, from, to hub.Session, f *wire.PeerSend, now time.Time) {
 	b.Writer.Reset()
 	(&wire.PeerMessage{From: []byte(from.User()), TimeMS: now.UnixMilli(), Message: f.Message}).Append(b.Writer)
-	b.Send(to, b.Writer.Copy(), r)
+	frame, r := b.Writer.Copy(), &receipt{from: from, request: f.Request}
+	if reader := x.reader(to); !reader.caughtUp.Load() && x.queue(b, reader, frame, r) {
+		return
+	}
+	b.Send(to, frame, r)
 }
+
+// sendKept keeps a message, and delivers it if the receiver is there.
+func (x *Inbox) sendKept(b *hub.Batch, from hub.Session, f *wire.PeerSend, now time.Time) {
+	peer := string(f.Peer)
+	m := Message{From: from.User(), TimeMS: now.UnixMilli(), Body: slices.Clone(f.Message.Span)}
+	mu := x.lock(peer)
+	m.ID = x.ids.Add(1)
+	err := x.store.Put(peer, m)
+	to := x.users.Get(f.Peer)
+	var reader *Reader
+	if to != nil {
+		reader = x.reader(to)
+	}
+	if err == nil && reader != nil && !reader.caughtUp.Load() {
+		x.advance(b, reader) // it has its turn there
+		reader = nil
+	}
+	mu.Unlock()
+
+	switch {
+	case err != nil && to != nil: // without a place in the inbox it is a message like any other
+		x.sendLive(b, from, to, f, now)
+	case err != nil:
+		hub.SendResult(b, from, f.Request, wire.PeerMessagePeerUnreachable,
+			fmt.Sprintf("send to peer %q: the peer is not logged in, and %v", peer, err))
+	case reader != nil:
+		b.Send(to, m.frame(b.Writer, false), &keptReceipt{receipt{from, f.Request}, x, peer, m.ID})
+	default:
+		hub.SendResult(b, from, f.Request, wire.PeerMessageCachedByServer, kept)
+	}
+}
+
+// Sweep forgets what was kept too long.
+func (x *Inbox) Sweep(now time.Time) { x.store.Sweep(x.oldest(now)) }
+
+// oldest is the time from which on messages are kept, Unix milliseconds.
+func (x *Inbox) oldest(now time.Time) int64 { return now.Add(-x.limits.OfflineKept).UnixMilli() }
+
+const kept = "send to peer: the peer gets the message when it logs in"
 
 // receipt turns the fate of a delivery into the sender's result.
 type receipt struct {
@@ -56,5 +142,31 @@ func (r *receipt) Lost(b *hub.Batch, sent bool) {
 			"send to peer: the peer's session ended before it acknowledged the message")
 		return
 	}
-	hub.SendResult(b, r.from, r.request, wire.PeerMessagePeerUnreachable, "send to peer: the peer is not logged in")
+	r.refused(b, "the peer is not logged in")
+}
+
+// refused tells the sender that the message was not delivered and never will be.
+func (r *receipt) refused(b *hub.Batch, why string) {
+	hub.SendResult(b, r.from, r.request, wire.PeerMessagePeerUnreachable, "send to peer: "+why)
+}
+
+// keptReceipt is that of a message that is in the store too.
+type keptReceipt struct {
+	receipt
+	inbox *Inbox
+	peer  string
+	id    uint64
+}
+
+func (r *keptReceipt) Delivered(b *hub.Batch) {
+	r.inbox.store.Remove(r.peer, r.id)
+	r.receipt.Delivered(b)
+}
+
+func (r *keptReceipt) Lost(b *hub.Batch, sent bool) {
+	if !r.inbox.store.Has(r.peer, r.id) { // newer ones took its place
+		r.receipt.Lost(b, sent)
+		return
+	}
+	hub.SendResult(b, r.from, r.request, wire.PeerMessageCachedByServer, kept)
 }

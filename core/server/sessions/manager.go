@@ -14,6 +14,9 @@ import (
 	"github.com/librtm/librtm/core/wire"
 )
 
+// DefaultWindowBytes is the default of Config.WindowBytes.
+const DefaultWindowBytes = 1 << 20
+
 // Config says how sessions behave. The zero value of each field means its default.
 type Config struct {
 	Limits wire.Limits // wire.DefaultLimits
@@ -29,8 +32,8 @@ type Config struct {
 	LoginTimeout time.Duration
 	// MaxSessions bounds the sessions, those of absent clients included: 0 is no bound.
 	MaxSessions int
-	// MaxPending bounds connections that have not logged in: 4096.
-	MaxPending int
+	// Tickets has clients told the tickets with which they move media.
+	Tickets bool
 	// Server is the name and version told at login.
 	Server string
 	Log    *slog.Logger
@@ -45,9 +48,8 @@ func (c *Config) setDefaults() {
 	if c.Limits == (wire.Limits{}) {
 		c.Limits = wire.DefaultLimits()
 	}
-	def(&c.WindowBytes, 1<<20)
+	def(&c.WindowBytes, DefaultWindowBytes)
 	def(&c.QueueBytes, 4<<20)
-	def(&c.MaxPending, 4096)
 	if c.FlushInterval == 0 {
 		c.FlushInterval = 4 * time.Millisecond
 	}
@@ -61,10 +63,14 @@ func (c *Config) setDefaults() {
 
 // Handler is what the server joins to sessions: who may log in, and what frames mean.
 type Handler interface {
-	// Authenticate decides on a login. It returns the directory the user belongs to, or a refusal.
-	Authenticate(l *wire.Login) (*hub.Users, *wire.Refused)
+	// Authenticate decides on a login. It returns the directory the user belongs to and when the token expires, Unix
+	// milliseconds or 0 for never; or a refusal.
+	Authenticate(l *wire.Login) (users *hub.Users, expiresMS int64, refused *wire.Refused)
 	// Started prepares a fresh session before its first frame.
 	Started(s *Session, f *wire.Login)
+	// Opened follows when a fresh session has become the one of its user and its welcome is queued: what is sent to
+	// it now comes after the welcome. The session may have ended meanwhile.
+	Opened(s *Session, b *hub.Batch)
 	// Handle acts on one counted frame, a request. An error means that the client broke the protocol.
 	Handle(s *Session, b *hub.Batch, k wire.Kind, r *wire.Reader) error
 	// Ended cleans up after a session; frames sent to it are refused by then.
@@ -88,7 +94,8 @@ type Manager struct {
 	ending   []ending // sessions that asked to be ended where it could not be done at once
 
 	began    time.Time
-	pending  atomic.Int64
+	counters counters
+	refusals *SparseLog
 	shard    atomic.Uint32
 	endSoonC chan struct{}
 	stop     chan struct{}
@@ -123,6 +130,7 @@ func NewManager(c Config, h Handler) *Manager {
 		links:    make(map[*transport.Conn]bool),
 		endSoonC: make(chan struct{}, 1),
 		began:    time.Now(),
+		refusals: NewSparseLog(c.Log),
 		stop:     make(chan struct{}),
 	}
 	m.scratch.New = func() any {
@@ -174,7 +182,7 @@ func (m *Manager) End(s *Session, reason int, detail string) {
 	sent := 0
 	s.mu.Lock()
 	s.over = true
-	l := s.link
+	l, resumes, frames := s.link, s.resumes, s.out.Acked()+uint64(s.out.Len())
 	s.out.Drain(func(r hub.Receipt, wasSent bool) {
 		if r == nil {
 			return
@@ -191,11 +199,14 @@ func (m *Manager) End(s *Session, reason int, detail string) {
 		r.Lost(sc.batch, i < sent)
 		sc.receipts[i] = nil
 	}
+	sc.batch.Counts.Unacknowledged += len(sc.receipts)
 	sc.receipts = sc.receipts[:0]
 	m.handler.Ended(s, sc.batch)
 	s.users.Remove(s)
 	m.handler.Changed(s)
 	sc.batch.Flush()
+	m.traffic(s).add(&sc.batch.Counts)
+	m.counters.ended[endIndex(reason)].Add(1)
 	if l != nil {
 		if reason != 0 {
 			s.sayBye(l, reason, detail)
@@ -203,7 +214,10 @@ func (m *Manager) End(s *Session, reason int, detail string) {
 			_ = l.conn.SetReadDeadline(time.Now().Add(byeTimeout))
 		}
 	}
-	m.config.Log.Info("session ended", "session", s.ID(), "user", s.user, "code", reason, "detail", detail)
+	m.config.Log.Info("session ended", "session", s.ID(), "user", s.user, "app", s.users.App,
+		"reason", endName(reason), "code", reason, "detail", detail,
+		"duration", time.Duration(m.now()-s.opened).Round(time.Millisecond),
+		"resumes", resumes, "requests", s.received.Load(), "frames", frames)
 }
 
 // byeTimeout is how long a client may take to close its connection after a bye or a logout.

@@ -12,13 +12,14 @@ import (
 
 // open decides what a login becomes: the continuation of a session, a fresh one, or a refusal.
 func (m *Manager) open(conn *transport.Conn, f *wire.Login) (*Session, *link, *wire.Refused) {
-	users, refused := m.handler.Authenticate(f)
+	users, expiresMS, refused := m.handler.Authenticate(f)
 	if refused != nil {
 		return nil, nil, refused
 	}
 	if s := m.find(f, users); s != nil {
-		if l := m.resume(s, conn, f); l != nil {
-			m.config.Log.Info("session resumed", "session", s.ID(), "user", s.user,
+		if l := m.resume(s, conn, f, expiresMS); l != nil {
+			m.counters.resumed.Add(1)
+			m.config.Log.Info("session resumed", "session", s.ID(), "user", s.user, "app", users.App,
 				"remote", conn.RemoteAddr().String())
 			return s, l, nil
 		}
@@ -29,10 +30,12 @@ func (m *Manager) open(conn *transport.Conn, f *wire.Login) (*Session, *link, *w
 	copy(s.instance[:], f.Instance)
 	_, _ = rand.Read(s.id[:]) // never fails: crypto/rand ends the program instead
 	_, _ = rand.Read(s.secret[:])
-	s.lastSeen.Store(m.now())
+	_, _ = rand.Read(s.ticket[:])
+	s.opened = m.now()
+	s.lastSeen.Store(s.opened)
 	l := &link{conn: conn, claimed: true, writing: true}
 	s.link = l
-	l.control = m.welcome(s, false)
+	l.control = m.welcome(s, false, expiresMS)
 	m.handler.Started(s, f)
 
 	for {
@@ -52,8 +55,17 @@ func (m *Manager) open(conn *transport.Conn, f *wire.Login) (*Session, *link, *w
 		old.ending.Unlock() //nolint:staticcheck // an empty critical section is the wait
 	}
 	m.handler.Changed(s)
-	m.config.Log.Info("session opened", "session", s.ID(), "user", s.user, "agent", f.Agent,
-		"remote", conn.RemoteAddr().String())
+	sc := m.scratch.Get().(*scratch)
+	m.handler.Opened(s, sc.batch)
+	sc.batch.Flush()
+	m.scratch.Put(sc)
+	m.counters.opened.Add(1)
+	gap := len(f.Session) > 0 // the client wanted to continue a session that is no more
+	if gap {
+		m.counters.gaps.Add(1)
+	}
+	m.config.Log.Info("session opened", "session", s.ID(), "user", s.user, "app", users.App,
+		"remote", conn.RemoteAddr().String(), "gap", gap, "agent", Clip(f.Agent))
 	return s, l, nil
 }
 
@@ -94,7 +106,7 @@ func (m *Manager) find(f *wire.Login, users *hub.Users) *Session {
 }
 
 // resume continues a session on a new connection, or returns nil if what the client misses is gone.
-func (m *Manager) resume(s *Session, conn *transport.Conn, f *wire.Login) *link {
+func (m *Manager) resume(s *Session, conn *transport.Conn, f *wire.Login, expiresMS int64) *link {
 	// The old connection's goroutine may be in the middle of a message: once it has let go of handling it will
 	// see that it was replaced.
 	s.handling.Lock()
@@ -111,26 +123,49 @@ func (m *Manager) resume(s *Session, conn *transport.Conn, f *wire.Login) *link 
 			sc.receipts = append(sc.receipts, r)
 		}
 	})
+	s.lastSeen.Store(m.now())
+	s.watched()
+	s.resumes++
 	old := s.link
 	l := &link{conn: conn, claimed: true, writing: true}
-	l.control = m.welcome(s, true)
+	l.control = m.welcome(s, true, expiresMS)
 	s.acked = s.received.Load()
 	s.link = l
-	s.lastSeen.Store(m.now())
 	s.mu.Unlock()
 	if old != nil {
 		_ = old.conn.Close(1000, errReplaced.Error())
 	}
 	sc.deliver()
 	sc.batch.Flush()
+	m.traffic(s).add(&sc.batch.Counts)
 	return l
 }
 
-func (m *Manager) welcome(s *Session, resumed bool) []byte {
-	w := wire.NewWriter()
-	(&wire.Welcome{
+func (m *Manager) welcome(s *Session, resumed bool, expiresMS int64) []byte {
+	f := wire.Welcome{
 		Version: wire.Version, Session: s.id[:], Secret: s.secret[:], Resumed: resumed,
 		Received: s.received.Load(), TimeMS: time.Now().UnixMilli(), Server: m.config.Server, Limits: m.config.Limits,
-	}).Append(w)
+		TokenExpiresMS: expiresMS,
+	}
+	if m.config.Tickets {
+		f.Ticket = append(s.id[:len(s.id):len(s.id)], s.ticket[:]...)
+	}
+	w := wire.NewWriter()
+	f.Append(w)
 	return w.Bytes()
+}
+
+// ByTicket returns the session whose client was told a ticket, or nil. The ticket is worth something as long as the
+// session lives.
+func (m *Manager) ByTicket(ticket []byte) *Session {
+	if len(ticket) != 2*wire.InstanceBytes {
+		return nil
+	}
+	m.mu.Lock()
+	s := m.byID[[wire.InstanceBytes]byte(ticket)]
+	m.mu.Unlock()
+	if s == nil || subtle.ConstantTimeCompare(s.ticket[:], ticket[wire.InstanceBytes:]) != 1 {
+		return nil
+	}
+	return s
 }

@@ -3,6 +3,7 @@ package sessions
 import (
 	"errors"
 	"fmt"
+	"log/slog"
 	"time"
 
 	"github.com/librtm/librtm/core/server/hub"
@@ -10,8 +11,9 @@ import (
 	"github.com/librtm/librtm/core/wire"
 )
 
-// Serve takes over a connection and returns at once: a goroutine of its own, with a small stack, reads it.
-func (m *Manager) Serve(conn *transport.Conn) {
+// Serve takes over a connection and returns at once: a goroutine of its own, with a small stack, reads it. It calls
+// loggedIn when the connection has a session, before the client hears of it.
+func (m *Manager) Serve(conn *transport.Conn, loggedIn func()) {
 	m.mu.Lock()
 	refuse := m.draining
 	if !refuse {
@@ -23,12 +25,10 @@ func (m *Manager) Serve(conn *transport.Conn) {
 		_ = conn.Close(1001, ErrDraining.Error())
 		return
 	}
-	m.pending.Add(1)
 	go func() {
 		defer m.wg.Done()
 		defer m.forget(conn)
-		s, l := m.login(conn)
-		m.pending.Add(-1)
+		s, l := m.login(conn, loggedIn)
 		if s == nil {
 			return
 		}
@@ -52,12 +52,6 @@ func (m *Manager) forget(conn *transport.Conn) {
 	m.mu.Unlock()
 }
 
-// Pending returns the number of connections that have not logged in yet.
-func (m *Manager) Pending() int { return int(m.pending.Load()) }
-
-// Crowded reports whether so many connections have not logged in that another one must not be taken.
-func (m *Manager) Crowded() bool { return m.Pending() >= m.config.MaxPending }
-
 // read handles frames until the connection breaks. Everything that arrived with one read is handled before
 // anything is written.
 func (m *Manager) read(s *Session, l *link) error {
@@ -67,8 +61,10 @@ func (m *Manager) read(s *Session, l *link) error {
 			return err
 		}
 		sc := m.scratch.Get().(*scratch)
-		for {
-			s.lastSeen.Store(m.now())
+		began, bytes := m.now(), 0
+		for now := began; ; now = m.now() {
+			s.lastSeen.Store(now)
+			bytes += len(message)
 			if err = m.handle(s, l, sc, message); err != nil || !l.conn.More() {
 				break
 			}
@@ -77,6 +73,9 @@ func (m *Manager) read(s *Session, l *link) error {
 			}
 		}
 		sc.batch.Flush()
+		t := m.traffic(s)
+		t.read(bytes, time.Duration(m.now()-began))
+		t.add(&sc.batch.Counts)
 		m.scratch.Put(sc)
 		if err != nil {
 			return err
@@ -135,6 +134,7 @@ func (m *Manager) handle(s *Session, l *link, sc *scratch, message []byte) error
 
 // protocolError tells the client what it did wrong and ends the connection. The session stays resumable.
 func (s *Session) protocolError(l *link, err error) error {
+	s.manager.counters.protocolErrors.Add(1)
 	s.sayBye(l, wire.ByeProtocol, err.Error())
 	return err
 }
@@ -147,12 +147,14 @@ func (s *Session) ack(sc *scratch, n uint64) error {
 			sc.receipts = append(sc.receipts, r)
 		}
 	})
+	s.watched()
 	s.mu.Unlock()
 	sc.deliver()
 	return err
 }
 
 func (sc *scratch) deliver() {
+	sc.batch.Counts.Acknowledged += len(sc.receipts)
 	for i, r := range sc.receipts {
 		r.Delivered(sc.batch)
 		sc.receipts[i] = nil
@@ -190,15 +192,18 @@ func (m *Manager) unlink(s *Session, l *link, err error) {
 	}
 	s.mu.Unlock()
 	if current {
-		m.config.Log.Debug("connection lost", "session", s.ID(), "user", s.user, "cause", err)
+		m.counters.lost.Add(1)
+		m.config.Log.Info("connection lost", "session", s.ID(), "user", s.user, "app", s.users.App,
+			"remote", l.conn.RemoteAddr().String(), "cause", err)
 	}
 }
 
 // login reads the first message of a connection and opens or resumes a session.
-func (m *Manager) login(conn *transport.Conn) (*Session, *link) {
+func (m *Manager) login(conn *transport.Conn, loggedIn func()) (*Session, *link) {
 	_ = conn.SetReadDeadline(time.Now().Add(m.config.LoginTimeout))
 	message, err := conn.Read()
 	if err != nil {
+		m.counters.loginTimeouts.Add(1)
 		m.config.Log.Debug("no login", "remote", conn.RemoteAddr().String(), "cause", err)
 		return nil, nil
 	}
@@ -214,6 +219,7 @@ func (m *Manager) login(conn *transport.Conn) (*Session, *link) {
 		m.refuse(conn, &f, refused)
 		return nil, nil
 	}
+	loggedIn()
 	s.write(l)
 	return s, l
 }
@@ -252,8 +258,10 @@ func readLogin(message []byte, f *wire.Login) error {
 
 // refuse answers a login that fails; the connection closes after it.
 func (m *Manager) refuse(conn *transport.Conn, f *wire.Login, answer *wire.Refused) {
-	m.config.Log.Info("login refused", "user", f.User, "code", int(answer.Code), "detail", answer.Detail,
-		"remote", conn.RemoteAddr().String(), "agent", f.Agent)
+	m.counters.refused[refusalIndex(answer.Code)].Add(1)
+	m.refusals.Log(slog.LevelInfo, "login refused", "user", Clip(f.User), "app", Clip(f.AppID),
+		"remote", conn.RemoteAddr().String(), "reason", refusalNames[refusalIndex(answer.Code)].name,
+		"code", int(answer.Code), "detail", Clip(answer.Detail), "agent", Clip(f.Agent))
 	w := wire.NewWriter()
 	answer.Append(w)
 	buf := append(make([]byte, transport.HeaderRoom), w.Bytes()...)

@@ -33,12 +33,14 @@ type Session struct {
 	Local any
 
 	id, secret [wire.InstanceBytes]byte
+	ticket     [wire.InstanceBytes]byte // for media; it follows the id in what the client is told
 	instance   [wire.InstanceBytes]byte
 	user       string
 	users      *hub.Users
 	shard      uint32
 	manager    *Manager
 
+	opened   int64        // by Manager.now
 	lastSeen atomic.Int64 // when the client was last heard, by Manager.now
 
 	unreachable atomic.Bool // as of the last sweep
@@ -57,6 +59,9 @@ type Session struct {
 	link  *link // nil while the client is away
 	over  bool  // ended, or about to be: nothing is accepted any more
 	acked uint64
+
+	resumes int32 // how often the client came back
+	probe   probe
 }
 
 // link is a session's hold on one connection.
@@ -98,6 +103,9 @@ func (s *Session) Send(frame []byte, r hub.Receipt) hub.Queued {
 		return hub.Refused
 	}
 	s.out.Push(frame, r)
+	if r != nil {
+		s.watch()
+	}
 	return s.claim()
 }
 
@@ -172,6 +180,7 @@ func (s *Session) write(l *link) {
 		}
 		s.mu.Unlock()
 
+		s.manager.traffic(s).wrote(len(out) - transport.HeaderRoom)
 		rest, err := l.conn.TryWrite(out)
 		if err == nil && len(rest) > 0 {
 			s.manager.wg.Add(1)

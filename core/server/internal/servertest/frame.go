@@ -31,8 +31,12 @@ type Frame struct {
 	Welcome  wire.Welcome
 	Peers    []wire.PeerPresence
 	Counts   []int
+	Expires  int64  // of the result of a renewal
+	Offline  bool   // of a peer message: it was kept
+	ID       uint64 // of a peer message
 
 	Attributes []wire.Attribute
+	Invitation wire.Invitation
 }
 
 // String shows a frame as tests write it: compact, without what differs from run to run.
@@ -59,6 +63,9 @@ func (f Frame) String() string {
 	case wire.KindChannelAttributes:
 		return f.Channel + " has " + attributesText(f.Attributes)
 	case wire.KindPeerMessage:
+		if f.Offline {
+			return fmt.Sprintf("%s, kept: %s", f.User, f.Text)
+		}
 		return fmt.Sprintf("%s: %s", f.User, f.Text)
 	case wire.KindChannelMessage:
 		return fmt.Sprintf("%s#%d %s: %s", f.Channel, f.Position, f.User, f.Text)
@@ -70,6 +77,8 @@ func (f Frame) String() string {
 		return fmt.Sprintf("%s = %d", f.Channel, f.Count)
 	case wire.KindPresence:
 		return "presence " + presenceText(f.Peers)
+	case wire.KindInvitation:
+		return invitationText(&f.Invitation)
 	case wire.KindPong:
 		return fmt.Sprintf("pong %d", f.Count)
 	case wire.KindAck:
@@ -102,6 +111,10 @@ func readFrame(k wire.Kind, r *wire.Reader, asked func(request uint64) wire.Kind
 			var j wire.Joined
 			j.Read(r)
 			f.Epoch, f.Position = j.Epoch, j.Position
+		case wire.KindRenewToken:
+			var n wire.Renewed
+			n.Read(r)
+			f.Expires = n.TokenExpiresMS
 		case wire.KindMembers:
 			f.Names = wire.ReadNames(r)
 			slices.Sort(f.Names)
@@ -121,7 +134,7 @@ func readFrame(k wire.Kind, r *wire.Reader, asked func(request uint64) wire.Kind
 	case wire.KindPeerMessage:
 		var b wire.PeerMessage
 		b.Read(r)
-		f.User, f.TimeMS = string(b.From), b.TimeMS
+		f.User, f.TimeMS, f.Offline, f.ID = string(b.From), b.TimeMS, b.Offline, b.ID
 		f.setMessage(&b.Message)
 	case wire.KindChannelMessage:
 		var b wire.ChannelMessage
@@ -141,6 +154,8 @@ func readFrame(k wire.Kind, r *wire.Reader, asked func(request uint64) wire.Kind
 		b.Read(r)
 		f.Peers = b.Peers
 		slices.SortFunc(f.Peers, func(a, b wire.PeerPresence) int { return cmp.Compare(a.User, b.User) })
+	case wire.KindInvitation:
+		f.Invitation = readInvitation(r)
 	case wire.KindPong, wire.KindAck:
 		f.Count = r.Uint()
 	case wire.KindBye:

@@ -75,6 +75,13 @@ func (c *Client) TellMessage(peer string, m wire.Message) uint64 {
 	})
 }
 
+// Keep sends a text to a user, to be kept until the user has it.
+func (c *Client) Keep(peer, text string) uint64 {
+	return c.request(wire.KindPeerSend, func(w *wire.Writer, n uint64) {
+		(&wire.PeerSend{Request: n, Peer: []byte(peer), Message: Text(text), Options: wire.SendOffline}).Append(w)
+	})
+}
+
 // Publish sends a text to a channel.
 func (c *Client) Publish(channel, text string) uint64 { return c.PublishMessage(channel, Text(text)) }
 

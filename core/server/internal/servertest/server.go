@@ -45,6 +45,12 @@ func StartTCP(t testing.TB, c server.Config) *Server {
 	return start(t, c, nil, l, "ws://"+l.Addr().String()+server.Path, (&net.Dialer{}).DialContext)
 }
 
+// StartListener runs a server on a listener that gets its connections from a network in memory.
+func StartListener(t testing.TB, c server.Config, m *transport.Memory, l net.Listener) *Server {
+	t.Helper()
+	return start(t, c, m, l, "ws://memory"+server.Path, m.DialContext)
+}
+
 func start(t testing.TB, c server.Config, m *transport.Memory, l net.Listener, url string,
 	dial func(ctx context.Context, network, addr string) (net.Conn, error),
 ) *Server {

@@ -1,0 +1,158 @@
+package media
+
+import (
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/librtm/librtm/core/wire"
+)
+
+// An id names a file: 128 random bits, which are all the right a user of the application needs to read it.
+type id [wire.InstanceBytes]byte
+
+func (i id) String() string { return hex.EncodeToString(i[:]) }
+
+// parseID reads what String writes, and nothing else. Names of files are made from the result, never from the text.
+func parseID(text string) (i id, ok bool) {
+	if len(text) != 2*len(i) || strings.ToLower(text) != text {
+		return i, false
+	}
+	_, err := hex.Decode(i[:], []byte(text))
+	return i, err == nil
+}
+
+// Names in the directory: what is complete, what is told about it, and what is not complete yet.
+const (
+	suffixMedia = ".media"
+	suffixInfo  = ".info"
+	suffixPart  = ".part"
+)
+
+func (m *Media) path(i id, suffix string) string { return filepath.Join(m.dir, i.String()+suffix) }
+
+// info is what stands beside a file in a directory that is kept.
+type info struct {
+	App      string `json:"app"`
+	Size     int64  `json:"size"`
+	Finished int64  `json:"finished_ms"` // Unix milliseconds
+}
+
+// makeDir makes sure that there is a directory; mu is held.
+func (m *Media) makeDir() (err error) {
+	if m.dir == "" {
+		m.dir, err = os.MkdirTemp("", "rtm-media-")
+	}
+	return err
+}
+
+// settle gives a file its final name, after which it survives a restart if the directory is kept: what is told about it
+// is there first.
+func (m *Media) settle(f *os.File, i *item, now time.Time) error {
+	if m.config.Dir == "" {
+		return os.Rename(m.path(i.id, suffixPart), m.path(i.id, suffixMedia))
+	}
+	text, err := json.Marshal(info{App: i.app, Size: i.size, Finished: now.UnixMilli()})
+	if err != nil {
+		return err
+	}
+	if err := f.Sync(); err != nil {
+		return err
+	}
+	temporary := m.path(i.id, suffixInfo+suffixPart)
+	if err := writeFile(temporary, text); err != nil {
+		return err
+	}
+	if err := os.Rename(temporary, m.path(i.id, suffixInfo)); err != nil {
+		return err
+	}
+	return os.Rename(m.path(i.id, suffixPart), m.path(i.id, suffixMedia))
+}
+
+func writeFile(name string, text []byte) error {
+	f, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
+	if err != nil {
+		return err
+	}
+	_, err = f.Write(text)
+	if err == nil {
+		err = f.Sync()
+	}
+	if closed := f.Close(); err == nil {
+		err = closed
+	}
+	return err
+}
+
+// erase removes the files of an item.
+func (m *Media) erase(i *item) {
+	for _, suffix := range []string{suffixMedia, suffixInfo, suffixPart, suffixInfo + suffixPart} {
+		if err := os.Remove(m.path(i.id, suffix)); err != nil && !os.IsNotExist(err) {
+			m.config.Log.Warn("a file of media stays behind", "media", i.id.short(), "cause", err)
+		}
+	}
+}
+
+// short names a file in the log without giving the right to read it.
+func (i id) short() string { return hex.EncodeToString(i[:4]) }
+
+// load takes over what an earlier server left in a directory that is kept. Uploads that it did not finish are removed;
+// files that are not ours are left alone.
+func (m *Media) load() error {
+	if err := os.MkdirAll(m.config.Dir, 0o700); err != nil {
+		return fmt.Errorf("keep media in %s: %w", m.config.Dir, err)
+	}
+	m.dir = m.config.Dir
+	entries, err := os.ReadDir(m.dir)
+	if err != nil {
+		return fmt.Errorf("read media in %s: %w", m.config.Dir, err)
+	}
+	ours := map[id]bool{} // whether it is complete
+	for _, e := range entries {
+		stem, suffix, _ := strings.Cut(e.Name(), ".")
+		if i, ok := parseID(stem); ok && !e.IsDir() {
+			ours[i] = ours[i] || "."+suffix == suffixMedia
+			if strings.HasSuffix(suffix, suffixPart[1:]) {
+				_ = os.Remove(filepath.Join(m.dir, e.Name()))
+			}
+		}
+	}
+	for i, complete := range ours {
+		found, err := m.read(i)
+		if !complete || err != nil {
+			m.erase(&item{id: i})
+			m.config.Log.Warn("incomplete media removed", "media", i.short(), "cause", err)
+			continue
+		}
+		m.items[i] = found
+		m.charged += charge(found.size)
+		m.finished = append(m.finished, found)
+	}
+	slices.SortFunc(m.finished, func(a, b *item) int { return a.moved.Compare(b.moved) })
+	return nil
+}
+
+// read looks at one file of an earlier server.
+func (m *Media) read(i id) (*item, error) {
+	text, err := os.ReadFile(m.path(i, suffixInfo))
+	if err != nil {
+		return nil, err
+	}
+	var told info
+	if err := json.Unmarshal(text, &told); err != nil {
+		return nil, err
+	}
+	stat, err := os.Stat(m.path(i, suffixMedia))
+	if err != nil {
+		return nil, err
+	}
+	if stat.Size() != told.Size {
+		return nil, fmt.Errorf("it has %d bytes instead of %d", stat.Size(), told.Size)
+	}
+	return &item{id: i, app: told.App, size: told.Size, offset: told.Size, finished: true, moved: time.UnixMilli(told.Finished)}, nil
+}
