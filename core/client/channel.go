@@ -296,7 +296,7 @@ func (c *Client) settleRejoin(r *request, res Result) {
 		c.wake(ch.rejoinAt)
 	default:
 		ch.standing = outside
-		c.emit(JoinResult{res, ch}, len(res.Detail))
+		c.emit(JoinResult{Result: res, Channel: ch}, len(res.Detail))
 	}
 }
 

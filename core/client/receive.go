@@ -180,7 +180,7 @@ func (c *Client) channelMessage(d *wire.Reader) {
 	}
 	ch.see(f.Position)
 	m, size := keep(&f.Message, f.TimeMS)
-	c.emit(ChannelMessage{ch, string(f.From), m}, size+len(f.From))
+	c.emit(ChannelMessage{ch, string(f.From), m, f.Position}, size+len(f.From))
 }
 
 func (c *Client) memberEvent(kind wire.Kind, d *wire.Reader) {

@@ -67,7 +67,7 @@ var (
 	opJoin = operation{kind: wire.KindJoin, name: "join channel", timeout: 5 * time.Second,
 		timedOut: wire.JoinTimeout, failure: wire.JoinFailure, tooOften: wire.JoinTooOften, budget: budgetJoins,
 		settle: (*Client).settleJoin,
-		event:  func(r *request, res Result) any { return JoinResult{res, r.channel} }}
+		event:  func(r *request, res Result) any { return JoinResult{res, r.channel, r.joined} }}
 
 	opLeave = operation{kind: wire.KindLeave, name: "leave channel", timeout: 5 * time.Second,
 		timedOut: wire.LeaveFailure, failure: wire.LeaveFailure, budget: noBudget,
