@@ -279,7 +279,6 @@ func (c *Client) freshSession(l *login) {
 		case r.op.once && sent:
 			c.complete(r, r.op.timedOut, "the session could not be resumed, so it is not known whether the server has it")
 		default:
-			r.again = r.again || sent
 			l.outbox.Push(r.frame, r)
 		}
 	}

@@ -155,7 +155,7 @@ func (c *Client) result(d *wire.Reader) {
 			return
 		}
 	}
-	if r.op == &opLeave && r.again && f.Code == wire.LeaveNotInChannel {
+	if r.op == &opLeave && f.Code == wire.LeaveNotInChannel {
 		f.Code = wire.OK // the session that was in the channel has gone, and its membership with it
 	}
 	c.complete(r, f.Code, f.Detail)
