@@ -319,8 +319,9 @@ func TestLeaveDuringARejoin(t *testing.T) {
 		join := k.take(wire.KindJoin)
 		w.must(ch.Leave())
 		k.joined(join, 2, 9)
+		k.channelMessage("lobby", 10, "bob", "last words")
 		k.ok(k.take(wire.KindLeave))
-		w.expect("leave lobby 0")
+		w.expect("gap lobby 0-0", "channel lobby bob: last words", "leave lobby 0")
 		// And a release.
 		time.Sleep(5 * time.Second)
 		w.must(ch.Join())
