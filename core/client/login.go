@@ -171,9 +171,9 @@ func (c *Client) finishLogout(r *request) {
 	}
 	l.stop()
 	c.endInvitations(whyLoggedOut, true)
+	c.leaveAll() // before what waits ends: a rejoin that ends here is no return to the channel
 	c.abandon(whyLoggedOut)
 	c.interruptTransfers(whyLoggedOut)
-	c.leaveAll()
 	c.change(loggedOut, Result{})
 	c.login = nil
 	if k != nil {

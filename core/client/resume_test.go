@@ -337,6 +337,19 @@ func TestLeaveDuringARejoin(t *testing.T) {
 	})
 }
 
+func TestALogoutDuringARejoinTellsNoGap(t *testing.T) {
+	run(t, func(t *testing.T, w *world) {
+		k := w.login()
+		w.join(k, "lobby", wire.Joined{Epoch: 1, Position: 3})
+		k.cut()
+		k = w.back(otherSession)
+		k.take(wire.KindJoin)
+		w.must(w.client.Logout())
+		k.ok(k.take(wire.KindLogout))
+		w.expect("logout 0", "state 1/6")
+	})
+}
+
 func TestAServerThatCannotCountBeginsAFreshSession(t *testing.T) {
 	for name, offend := range map[string]func(k *fakeConn){
 		"malformed":       func(k *fakeConn) { k.send(func(w *wire.Writer) { w.Frame(wire.KindPeerMessage, 1); w.Uint(1) }) },
