@@ -11,7 +11,7 @@ import (
 func (c *Client) receive(k *link, msg []byte) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if k.ended {
+	if k.ended || c.closed { // a closed client hands nothing over, so it must not acknowledge it
 		return errEnded
 	}
 	if k.live {
