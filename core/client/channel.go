@@ -305,7 +305,7 @@ func (ch *Channel) back(r *request) {
 	c.log.Info("channel rejoined", "channel", ch.id, "request", r.id)
 	if missed {
 		c.log.Warn("messages of a channel were missed", "channel", ch.id)
-		c.emit(Gap{ch, from, to}, 0)
+		c.emit(Gap{ch, from, to, r.joined}, 0)
 	}
 }
 

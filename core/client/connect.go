@@ -117,6 +117,7 @@ func (c *Client) adopt(k *link) []byte {
 	}
 	c.link = k
 	k.token = l.token
+	l.attempts++
 	f := wire.Login{
 		Version:   wire.Version,
 		AppID:     c.appID,
@@ -127,6 +128,7 @@ func (c *Client) adopt(k *link) []byte {
 		Reconnect: c.state != Connecting,
 		Session:   l.session,
 		Secret:    l.secret,
+		Attempt:   l.attempts,
 	}
 	if len(l.session) > 0 {
 		f.Received = l.received

@@ -142,6 +142,7 @@ type (
 	Gap struct {
 		Channel  *Channel
 		From, To uint64
+		Joined   wire.Joined // where the channel's order stands now
 	}
 )
 
