@@ -42,6 +42,18 @@ check_cpp_header() {
     done
 }
 
+# What people download stays small: no more than 8,000,000 bytes on Linux x86-64.
+check_size() {
+    local goal=8000000 size
+    [ "$(uname -sm)" = "Linux x86_64" ] || { echo "not measured: the goal is for Linux x86_64, this is $(uname -sm)"; return; }
+    size=$(wc -c <"$OUT/lib/librtm.so") || return 1
+    echo "librtm.so has $size bytes of $goal"
+    [ "$size" -le "$goal" ] || {
+        echo "it is $((size - goal)) bytes too large: export/README.md, section Size, says how to find what became larger"
+        return 1
+    }
+}
+
 go_tests() { RTM_LIB=$OUT/lib/librtm.so go test -race ./...; }
 
 # Every fuzz target a thousand times: enough to see that it runs and that what it once found stays mended. Look longer with
@@ -367,6 +379,7 @@ run_tests() {
     build_unity
     step "formatting and vet" check_format
     step "headers compile alone" check_headers
+    step "size of the library" check_size
     step "reference documentation" docs
     step "Go tests with the race detector" go_tests
     step "fuzzing, a thousand inputs each" fuzz_briefly

@@ -2,7 +2,6 @@ package client
 
 import (
 	"context"
-	"log/slog"
 	"net"
 	"os"
 	"sync"
@@ -57,7 +56,7 @@ type Client struct {
 	getenv  func(string) string
 	dialing func(ctx context.Context, network, addr string) (net.Conn, error)
 	journal *journal
-	log     *slog.Logger
+	log     logger
 
 	ctx   context.Context // done when the client is closed
 	stop  context.CancelFunc
@@ -113,7 +112,7 @@ func New(o Options) (*Client, error) {
 	}
 	c.timer.Stop()
 	c.parameters.loginTimeout = defaultLoginTimeout
-	c.log = slog.New(&logHandler{journal: c.journal})
+	c.log = logger{c.journal}
 	c.ctx, c.stop = context.WithCancel(context.Background())
 	c.mu.Lock()
 	defer c.mu.Unlock()

@@ -36,7 +36,7 @@ func (c *Client) Abort(defectIn string, stack []byte) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	detail := "a defect in the library: " + defectIn + "; the connection is closed, log out to go on"
-	c.log.Log(c.ctx, levelCritical, detail, "stack", string(stack))
+	c.log.write(levelCritical, detail, "stack", string(stack))
 	if c.login != nil {
 		c.abort(defect, detail)
 	}

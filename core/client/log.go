@@ -1,7 +1,6 @@
 package client
 
 import (
-	"log/slog"
 	"os"
 	"strings"
 	"sync"
@@ -10,8 +9,15 @@ import (
 	"github.com/librtm/librtm/core/wire"
 )
 
-// levelCritical is for defects of the library itself.
-const levelCritical = slog.LevelError + 4
+// level says how grave a line of the log is.
+type level int
+
+const (
+	levelInfo level = iota
+	levelWarn
+	levelError
+	levelCritical // for defects of the library itself
+)
 
 // Log filters of the original surface: each includes the graver ones.
 const (
@@ -33,13 +39,13 @@ const (
 )
 
 // passes reports whether a filter lets a level through.
-func passes(filter int, level slog.Level) bool {
-	switch {
-	case level >= levelCritical:
+func passes(filter int, level level) bool {
+	switch level {
+	case levelCritical:
 		return filter >= filterCritical
-	case level >= slog.LevelError:
+	case levelError:
 		return filter >= filterError
-	case level >= slog.LevelWarn:
+	case levelWarn:
 		return filter >= filterWarn
 	}
 	return filter >= filterInfo
@@ -61,7 +67,7 @@ type journal struct {
 }
 
 type heldLine struct {
-	level slog.Level
+	level level
 	text  []byte
 }
 
@@ -70,7 +76,7 @@ func newJournal(number int64, defaultPath string) *journal {
 }
 
 // write adds a line, which must not change afterwards. Before a file is chosen it is held, and filtered once more when it is written.
-func (j *journal) write(level slog.Level, line []byte) {
+func (j *journal) write(level level, line []byte) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	if j.closed || !passes(j.filter, level) {
@@ -147,7 +153,7 @@ func (j *journal) setFilter(filter int) {
 	j.filter = filter
 }
 
-func (j *journal) enabled(level slog.Level) bool {
+func (j *journal) enabled(level level) bool {
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	return passes(j.filter, level)

@@ -136,7 +136,7 @@ func TestLogFilter(t *testing.T) {
 			}
 			w.client.log.Warn("careful")
 			w.client.log.Info("so it goes")
-			w.client.log.Log(w.client.ctx, levelCritical, "broken")
+			w.client.log.write(levelCritical, "broken")
 			log := w.logged()
 			for _, level := range []string{"CRITICAL", "ERROR", "WARN", "INFO"} {
 				shown := strings.Contains(log, level+"\t")

@@ -2,7 +2,6 @@ package client
 
 import (
 	"fmt"
-	"log/slog"
 	"os"
 	"path/filepath"
 	"sync"
@@ -144,7 +143,7 @@ func (f *logFile) next() (lines [][]byte, lost int, limit int64, open bool) {
 }
 
 func lostLine(n int) []byte {
-	line := append([]byte(levelName(slog.LevelWarn)), '\t')
+	line := append([]byte(levelName(levelWarn)), '\t')
 	return fmt.Appendf(appendTime(line, time.Now()), " 0; %d lines of this log are lost: the disk was too slow\n", n)
 }
 

@@ -1,12 +1,12 @@
 package client
 
 import (
-	"encoding/json"
 	"fmt"
 	"net/url"
 	"strings"
 	"time"
 
+	"github.com/librtm/librtm/core/internal/flatjson"
 	"github.com/librtm/librtm/core/wire"
 )
 
@@ -29,24 +29,26 @@ type parameters struct {
 }
 
 // known maps each key to what checks and stores its value.
-var known = map[string]func(*parameters, json.RawMessage) error{
-	"rtm.server_url": func(p *parameters, raw json.RawMessage) error {
-		var s string
-		if json.Unmarshal(raw, &s) != nil {
+var known = map[string]func(*parameters, flatjson.Value) error{
+	"rtm.server_url": func(p *parameters, v flatjson.Value) error {
+		s, ok := v.Text()
+		if !ok {
 			return fmt.Errorf("it must be a text")
 		}
 		p.serverURL = s
 		return checkServerURL(s)
 	},
-	"rtm.tls_ca_file": func(p *parameters, raw json.RawMessage) error {
-		if string(raw) == "null" || json.Unmarshal(raw, &p.caFile) != nil {
+	"rtm.tls_ca_file": func(p *parameters, v flatjson.Value) error {
+		s, ok := v.Text()
+		if !ok {
 			return fmt.Errorf("it must be a text")
 		}
+		p.caFile = s
 		return nil
 	},
-	"rtm.login_timeout_ms": func(p *parameters, raw json.RawMessage) error {
-		var ms int
-		if json.Unmarshal(raw, &ms) != nil || ms < minLoginTimeoutMS || ms > maxLoginTimeoutMS {
+	"rtm.login_timeout_ms": func(p *parameters, v flatjson.Value) error {
+		ms, ok := v.Int()
+		if !ok || ms < minLoginTimeoutMS || ms > maxLoginTimeoutMS {
 			return fmt.Errorf("it must be a whole number from %d to %d", minLoginTimeoutMS, maxLoginTimeoutMS)
 		}
 		p.loginTimeout = time.Duration(ms) * time.Millisecond
@@ -78,17 +80,17 @@ func (c *Client) SetParameters(text string) error {
 	if c.closed {
 		return c.refuse(attempt, "", wire.NotInitialized, whyClosed)
 	}
-	var values map[string]json.RawMessage
-	if err := json.Unmarshal([]byte(text), &values); err != nil || values == nil {
-		return c.refuse(attempt, "", badArgument, "the text is not a JSON object")
+	values, err := flatjson.Parse(text)
+	if err != nil {
+		return c.refuse(attempt, "", badArgument, err.Error())
 	}
 	p := c.parameters
-	for key, raw := range values {
+	for key, v := range values {
 		set, ok := known[key]
 		if !ok {
 			continue
 		}
-		if err := set(&p, raw); err != nil {
+		if err := set(&p, v); err != nil {
 			return c.refuse(attempt, key, badArgument, err.Error())
 		}
 	}

@@ -3,10 +3,10 @@ package server
 import (
 	"errors"
 	"fmt"
-	"log/slog"
 	"net/netip"
 	"time"
 
+	"github.com/librtm/librtm/core/server/hub"
 	"github.com/librtm/librtm/core/server/sessions"
 	"github.com/librtm/librtm/core/wire"
 )
@@ -67,8 +67,8 @@ type Config struct {
 	MediaTotal int64
 	// MediaRate bounds the uploads that one session begins: 100 in 10 s; a negative count is no bound.
 	MediaRate wire.Rate
-	// Log gets one line for what matters; nil: nothing is logged.
-	Log *slog.Logger
+	// Log gets one line for what matters; nil: nothing is logged. A *slog.Logger will do.
+	Log hub.Log
 }
 
 // Check says what is wrong with a configuration, or nil: New would accept it.
@@ -103,7 +103,7 @@ func (c *Config) setDefaults() error {
 		c.ConnectionRate = wire.Rate{}
 	}
 	if c.Log == nil {
-		c.Log = slog.New(slog.DiscardHandler)
+		c.Log = hub.NoLog{}
 	}
 	if err := c.Limits.Check(); err != nil {
 		return fmt.Errorf("configure limits: %w", err)

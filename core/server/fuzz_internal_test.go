@@ -6,6 +6,8 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+
+	"github.com/librtm/librtm/core/server/hub"
 )
 
 // FuzzForwardedFor: what a client writes in front of a proxy's own entry never changes whose address counts.
@@ -13,7 +15,7 @@ func FuzzForwardedFor(f *testing.F) {
 	for _, seed := range []string{"", "1.2.3.4", "1.2.3.4:5", "[::1]:80", "10.0.0.1, 10.0.0.2", "unknown", ",", "::ffff:10.0.0.1", "fe80::1%eth0"} {
 		f.Add(seed)
 	}
-	g := newGate(&Config{TrustedProxies: []netip.Prefix{netip.MustParsePrefix("10.0.0.0/8")}})
+	g := newGate(&Config{Log: hub.NoLog{}, TrustedProxies: []netip.Prefix{netip.MustParsePrefix("10.0.0.0/8")}})
 	f.Fuzz(func(t *testing.T, text string) {
 		a, ok := g.forwardedFor(http.Header{"X-Forwarded-For": {text}})
 		if ok && (!a.IsValid() || a.Is4In6() || g.trusted(a)) {
@@ -60,7 +62,7 @@ func FuzzOrigin(f *testing.F) {
 
 // Addresses that have gone are forgotten, however many there were.
 func TestAddressesAreForgotten(t *testing.T) {
-	g := newGate(&Config{})
+	g := newGate(&Config{Log: hub.NoLog{}})
 	a := netip.MustParseAddr("10.0.0.0")
 	for range 10_000 {
 		a = a.Next()

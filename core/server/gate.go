@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/tls"
 	"fmt"
-	"log/slog"
 	"net"
 	"net/http"
 	"net/netip"
@@ -80,7 +79,7 @@ var refusalTexts = [refusals]struct {
 const maxTurnedAway = 64
 
 func newGate(c *Config) *gate {
-	return &gate{config: c, log: sessions.NewSparseLog(c.Log), addresses: make(map[netip.Addr]*address)}
+	return &gate{config: c, log: sessions.NewSparseLog(c.Log.Warn), addresses: make(map[netip.Addr]*address)}
 }
 
 // listen returns a listener whose connections pass the gate.
@@ -113,7 +112,7 @@ func (g *gate) acceptFailed(err error) {
 	g.mu.Lock()
 	g.acceptErrors++
 	g.mu.Unlock()
-	g.log.Log(slog.LevelWarn, "connection not accepted", "cause", err)
+	g.log.Log("connection not accepted", "cause", err)
 }
 
 // admit takes a connection in, or returns nil if it is to be closed at once.
@@ -238,7 +237,7 @@ func (g *gate) note(why refusal, remote net.Addr, more ...any) {
 	g.mu.Lock()
 	g.refused[why]++
 	g.mu.Unlock()
-	g.log.Log(slog.LevelWarn, "connection refused", append(more, "reason", refusalTexts[why].name, "remote", remote.String())...)
+	g.log.Log("connection refused", append(more, "reason", refusalTexts[why].name, "remote", remote.String())...)
 }
 
 func (g *gate) trusted(a netip.Addr) bool {

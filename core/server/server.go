@@ -3,8 +3,8 @@ package server
 import (
 	"context"
 	"crypto/tls"
-	"encoding/json"
-	"log/slog"
+	"fmt"
+	"log"
 	"net"
 	"net/http"
 	"strings"
@@ -81,7 +81,7 @@ func New(c Config) (*Server, error) {
 		WriteTimeout:      c.HandshakeTimeout,
 		IdleTimeout:       c.HandshakeTimeout,
 		MaxHeaderBytes:    16 << 10,
-		ErrorLog:          slog.NewLogLogger(c.Log.Handler(), slog.LevelDebug),
+		ErrorLog:          log.New(debugLog{c.Log}, "", 0),
 		ConnContext:       withConn,
 	}
 	s.wg.Add(1)
@@ -94,6 +94,14 @@ func New(c Config) (*Server, error) {
 	s.wg.Go(s.expireInvitations)
 	s.wg.Go(s.sweepInbox)
 	return s, nil
+}
+
+// debugLog takes what net/http has to say of connections that fail.
+type debugLog struct{ log hub.Log }
+
+func (d debugLog) Write(line []byte) (int, error) {
+	d.log.Debug(strings.TrimSuffix(string(line), "\n"))
+	return len(line), nil
 }
 
 // oneRequest closes connections that speak plain HTTP after the answer, so that they do not stay. Media do it for
@@ -204,10 +212,8 @@ func (s *Server) serveHealth(w http.ResponseWriter, _ *http.Request) {
 	}
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(code)
-	_ = json.NewEncoder(w).Encode(map[string]any{
-		"status": status, "version": Version, "sessions": s.sessions.Count(),
-		"connections": s.sessions.Connections(), "uptime_seconds": int(time.Since(s.started).Seconds()),
-	})
+	fmt.Fprintf(w, `{"connections":%d,"sessions":%d,"status":%q,"uptime_seconds":%d,"version":%q}`+"\n",
+		s.sessions.Connections(), s.sessions.Count(), status, int(time.Since(s.started).Seconds()), Version)
 }
 
 // Session returns the session of a user, or nil.

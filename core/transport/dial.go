@@ -138,16 +138,16 @@ type dialing struct {
 // connect opens what the websocket handshake runs over: TCP, through a proxy if there is one,
 // and TLS on top for wss.
 func (d *dialing) connect(ctx context.Context, u *url.URL) (net.Conn, error) {
-	via, err := proxyFor(u, d.options.Getenv)
-	if err != nil {
-		return nil, permanent(fmt.Sprintf("the proxy variables are malformed: %v", err), err)
-	}
+	via := proxyFor(u, d.options.Getenv)
 	port := "80"
 	if u.Scheme == "wss" {
 		port = "443"
 	}
 	addr := withPort(u, port)
-	var nc net.Conn
+	var (
+		nc  net.Conn
+		err error
+	)
 	if via == nil {
 		nc, err = d.dial(ctx, "tcp", addr)
 	} else {

@@ -180,7 +180,7 @@ func FuzzAddress(f *testing.F) {
 		if u.Hostname() == "" || u.User != nil || u.Scheme != "ws" && u.Scheme != "wss" {
 			t.Fatalf("%q was accepted as %v", address, u)
 		}
-		_, _ = proxyFor(u, func(string) string { return proxy })
+		_ = proxyFor(u, func(string) string { return proxy })
 		_ = displayURL(address)
 	})
 }

@@ -10,15 +10,14 @@ import (
 	"net/http"
 	"net/url"
 
-	"golang.org/x/net/http/httpproxy"
 	"golang.org/x/net/proxy"
 )
 
 // proxyFor returns the proxy that the environment prescribes for target, or nil. Loopback
 // addresses never get one.
-func proxyFor(target *url.URL, getenv func(string) string) (*url.URL, error) {
+func proxyFor(target *url.URL, getenv func(string) string) *url.URL {
 	if getenv == nil {
-		return nil, nil
+		return nil
 	}
 	first := func(names ...string) string {
 		for _, name := range names {
@@ -28,17 +27,17 @@ func proxyFor(target *url.URL, getenv func(string) string) (*url.URL, error) {
 		}
 		return ""
 	}
-	config := httpproxy.Config{
-		HTTPProxy:  first("http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"),
-		HTTPSProxy: first("https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"),
-		NoProxy:    first("no_proxy", "NO_PROXY"),
-	}
-	asHTTP := *target
-	asHTTP.Scheme = "http"
+	via, port := parseProxy(first("http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY")), "80"
 	if target.Scheme == "wss" {
-		asHTTP.Scheme = "https"
+		via, port = parseProxy(first("https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY")), "443"
 	}
-	return config.ProxyFunc()(&asHTTP)
+	if target.Port() != "" {
+		port = target.Port()
+	}
+	if via == nil || reachedDirectly(first("no_proxy", "NO_PROXY"), target.Hostname(), port) {
+		return nil
+	}
+	return via
 }
 
 // dialProxy connects to addr through the proxy at via.

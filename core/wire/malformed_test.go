@@ -140,7 +140,7 @@ func TestWrongTypesAreMalformed(t *testing.T) {
 		list   = []byte{0x90}
 	)
 	classOf := func(v []byte) class {
-		if c := classes[v[0]]; c != classSigned {
+		if c := forms[v[0]].class; c != classSigned {
 			return c
 		}
 		return classUnsigned

@@ -94,7 +94,7 @@ func (m *Message) Read(r *Reader) {
 	}
 	r.Leave()
 	if r.err == nil {
-		m.Span = r.src.data[start:r.pos():r.pos()]
+		m.Span = r.data[start:r.pos():r.pos()]
 	}
 }
 

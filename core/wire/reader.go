@@ -1,13 +1,11 @@
 package wire
 
 import (
+	"encoding/binary"
 	"errors"
 	"fmt"
-	"io"
 	"math"
-	"unsafe"
 
-	"github.com/vmihailenco/msgpack/v5"
 	"github.com/vmihailenco/msgpack/v5/msgpcode"
 )
 
@@ -21,56 +19,20 @@ const maxNesting = 6
 // Byte and text values alias the message. After an error every getter returns zero and Next returns false, so
 // a caller checks Err once per frame.
 type Reader struct {
-	src   source
-	dec   *msgpack.Decoder
+	data  []byte
+	at    int
 	err   error
 	left  int // values not yet read in the innermost array
 	outer [maxNesting]int
 	depth int
 }
 
-// source feeds the decoder from the message. Unlike a bytes.Reader it lets the Reader look at the position and
-// at the next byte without a call.
-type source struct {
-	data []byte
-	at   int
-}
-
-func (s *source) Read(p []byte) (int, error) {
-	if s.at == len(s.data) {
-		return 0, io.EOF
-	}
-	n := copy(p, s.data[s.at:])
-	s.at += n
-	return n, nil
-}
-
-func (s *source) ReadByte() (byte, error) {
-	if s.at == len(s.data) {
-		return 0, io.EOF
-	}
-	c := s.data[s.at]
-	s.at++
-	return c, nil
-}
-
-func (s *source) UnreadByte() error {
-	s.at--
-	return nil
-}
-
-func (s *source) left() int { return len(s.data) - s.at }
-
 // NewReader returns a reader without a message.
-func NewReader() *Reader {
-	r := &Reader{}
-	r.dec = msgpack.NewDecoder(&r.src)
-	return r
-}
+func NewReader() *Reader { return &Reader{} }
 
 // Reset begins a new message.
 func (r *Reader) Reset(message []byte) {
-	r.src = source{data: message}
+	r.data, r.at = message, 0
 	r.err, r.left, r.depth = nil, 0, 0
 }
 
@@ -79,12 +41,15 @@ func (r *Reader) Err() error { return r.err }
 
 func (r *Reader) fail(format string, args ...any) {
 	if r.err == nil {
-		r.err = fmt.Errorf("%w: %s (byte %d of %d)", ErrMalformed, fmt.Sprintf(format, args...), r.pos(), len(r.src.data))
+		r.err = fmt.Errorf("%w: %s (byte %d of %d)", ErrMalformed, fmt.Sprintf(format, args...), r.at, len(r.data))
 	}
 	r.left = 0
 }
 
-func (r *Reader) pos() int { return r.src.at }
+func (r *Reader) pos() int { return r.at }
+
+// rest is how much of the message is not yet read.
+func (r *Reader) rest() int { return len(r.data) - r.at }
 
 // Next skips what is left of the current frame and begins the next; false at the end or after an error.
 func (r *Reader) Next() (Kind, bool) {
@@ -92,7 +57,7 @@ func (r *Reader) Next() (Kind, bool) {
 		r.Leave()
 	}
 	r.skipRest()
-	if r.err != nil || r.src.left() == 0 {
+	if r.err != nil || r.rest() == 0 {
 		return 0, false
 	}
 	n := r.array()
@@ -115,7 +80,7 @@ func (r *Reader) skipRest() {
 // that the message does not have behind it is refused by looking at it.
 func (r *Reader) skip() {
 	for open := 1; open > 0 && r.err == nil; open-- {
-		if open > r.src.left() { // each value takes a byte at least; this also keeps the sum from overflowing
+		if open > r.rest() { // each value takes a byte at least; this also keeps the sum from overflowing
 			r.fail("it ends within a value")
 			return
 		}
@@ -123,21 +88,19 @@ func (r *Reader) skip() {
 		case classArray:
 			open += r.array()
 		case classMap:
-			n, err := r.dec.DecodeMapLen()
-			if r.length(n, err, "a map of %d pairs in %d bytes") {
-				open += 2 * n
-			}
+			open += 2 * r.length("a map of %d pairs in %d bytes")
 		case classBytes:
 			r.span()
 		case classExt:
-			_, n, err := r.dec.DecodeExtHeader()
-			if r.length(n, err, "a value of %d bytes in %d") {
-				r.src.at += n
+			if n := r.length("a value of %d bytes in %d"); n < r.rest() {
+				r.at += 1 + n // a byte that says what the others mean comes first
+			} else {
+				r.fail("it ends within a value")
 			}
+		case classNone:
+			r.fail("the byte %#x, which msgpack does not use", r.data[r.at])
 		default:
-			if err := r.dec.Skip(); err != nil {
-				r.fail("%v", err)
-			}
+			r.number("it ends within a value")
 		}
 	}
 }
@@ -146,7 +109,8 @@ func (r *Reader) skip() {
 type class byte
 
 const (
-	classOther    class = iota // nil, floats, and the one byte that msgpack never uses
+	classNone     class = iota // the end of the message, and the one byte that msgpack never uses
+	classNil                   // and floats, which rtm.v1 does not have either
 	classUnsigned              // a number that cannot be negative
 	classSigned                // one that can; some encoders use these for every number
 	classBool
@@ -156,48 +120,98 @@ const (
 	classExt
 )
 
-var classes = func() (t [256]class) {
+// form is all that the first byte of a value says. A number follows it in width bytes: the value of a number, the
+// length of anything else. Where nothing follows, the byte itself holds the number.
+type form struct {
+	class class
+	width uint8
+	fixed int8
+}
+
+var forms = func() (t [256]form) {
 	for i := range t {
 		switch c := byte(i); {
-		case c <= msgpcode.PosFixedNumHigh, c >= msgpcode.Uint8 && c <= msgpcode.Uint64:
-			t[i] = classUnsigned
-		case c >= msgpcode.NegFixedNumLow, c >= msgpcode.Int8 && c <= msgpcode.Int64:
-			t[i] = classSigned
-		case c == msgpcode.False, c == msgpcode.True:
-			t[i] = classBool
-		case msgpcode.IsString(c), msgpcode.IsBin(c):
-			t[i] = classBytes
-		case msgpcode.IsFixedArray(c), c == msgpcode.Array16, c == msgpcode.Array32:
-			t[i] = classArray
-		case msgpcode.IsFixedMap(c), c == msgpcode.Map16, c == msgpcode.Map32:
-			t[i] = classMap
-		case msgpcode.IsExt(c):
-			t[i] = classExt
+		case c <= msgpcode.PosFixedNumHigh:
+			t[i] = form{classUnsigned, 0, int8(c)}
+		case c >= msgpcode.NegFixedNumLow:
+			t[i] = form{classSigned, 0, int8(c)}
+		case msgpcode.IsFixedString(c):
+			t[i] = form{classBytes, 0, int8(c & msgpcode.FixedStrMask)}
+		case msgpcode.IsFixedArray(c):
+			t[i] = form{classArray, 0, int8(c & msgpcode.FixedArrayMask)}
+		case msgpcode.IsFixedMap(c):
+			t[i] = form{classMap, 0, int8(c & msgpcode.FixedMapMask)}
 		}
+	}
+	// Forms that differ in the width of their number alone have codes that follow each other.
+	family := func(c class, first byte, widths ...uint8) {
+		for i, width := range widths {
+			t[int(first)+i] = form{class: c, width: width}
+		}
+	}
+	family(classNil, msgpcode.Nil, 0)
+	family(classNil, msgpcode.Float, 4, 8)
+	family(classBool, msgpcode.False, 0, 0)
+	family(classUnsigned, msgpcode.Uint8, 1, 2, 4, 8)
+	family(classSigned, msgpcode.Int8, 1, 2, 4, 8)
+	family(classBytes, msgpcode.Str8, 1, 2, 4)
+	family(classBytes, msgpcode.Bin8, 1, 2, 4)
+	family(classArray, msgpcode.Array16, 2, 4)
+	family(classMap, msgpcode.Map16, 2, 4)
+	family(classExt, msgpcode.Ext8, 1, 2, 4)
+	for i, n := range []int8{1, 2, 4, 8, 16} {
+		t[int(msgpcode.FixExt1)+i] = form{classExt, 0, n}
 	}
 	return t
 }()
 
-// class looks at the next value without passing it. The decoder by itself is too generous: it takes nil for
-// anything and a negative number for a large one.
-func (r *Reader) class() class {
-	if r.src.at == len(r.src.data) {
-		return classOther
+// form looks at the next value without passing it.
+func (r *Reader) form() form {
+	if r.at == len(r.data) {
+		return form{}
 	}
-	return classes[r.src.data[r.src.at]]
+	return forms[r.data[r.at]]
 }
 
-// length judges a length that the decoder has read. On platforms where an int has 32 bits it can be negative.
-func (r *Reader) length(n int, err error, tooLong string) bool {
-	switch {
-	case err != nil:
-		r.fail("it ends within a value")
-	case n < 0 || n > r.src.left():
-		r.fail(tooLong, uint32(n), r.src.left())
-	default:
-		return true
+func (r *Reader) class() class { return r.form().class }
+
+// number passes the first byte of a value and the number that it holds or that follows. Numbers of a signed form are
+// extended to 64 bits, for a conversion to int64. Call it before the end of the message only.
+func (r *Reader) number(cut string) (n uint64, ok bool) {
+	f, p := forms[r.data[r.at]], r.data[r.at+1:]
+	if len(p) < int(f.width) {
+		r.fail("%s", cut)
+		return 0, false
 	}
-	return false
+	switch f.width {
+	case 0:
+		n = uint64(f.fixed)
+	case 1:
+		n = uint64(p[0])
+	case 2:
+		n = uint64(binary.BigEndian.Uint16(p))
+	case 4:
+		n = uint64(binary.BigEndian.Uint32(p))
+	case 8:
+		n = binary.BigEndian.Uint64(p)
+	}
+	if unused := 64 - 8*int(f.width); f.class == classSigned && f.width > 0 {
+		n = uint64(int64(n<<unused) >> unused)
+	}
+	r.at += 1 + int(f.width)
+	return n, true
+}
+
+// length reads a length and refuses one that the message has not behind it.
+func (r *Reader) length(tooLong string) int {
+	n, ok := r.number("it ends within a value")
+	if ok && n > uint64(r.rest()) {
+		r.fail(tooLong, n, r.rest())
+	}
+	if r.err != nil {
+		return 0
+	}
+	return int(n)
 }
 
 // array reads the head of an array.
@@ -206,11 +220,7 @@ func (r *Reader) array() int {
 		r.fail("no array where one belongs")
 		return 0
 	}
-	n, err := r.dec.DecodeArrayLen()
-	if !r.length(n, err, "an array of %d values in %d bytes") {
-		return 0
-	}
-	return n
+	return r.length("an array of %d values in %d bytes")
 }
 
 // take counts one value of the innermost array; false if there is none.
@@ -265,28 +275,17 @@ func (r *Reader) Uint() uint64 {
 	if !r.take() {
 		return 0
 	}
-	switch r.class() {
-	case classUnsigned:
-		v, err := r.dec.DecodeUint64()
-		if err != nil {
-			r.fail("it ends within a number")
-			return 0
-		}
-		return v
-	case classSigned:
-		v, err := r.dec.DecodeInt64()
-		switch {
-		case err != nil:
-			r.fail("it ends within a number")
-		case v < 0:
-			r.fail("the number %d is negative", v)
-		default:
-			return uint64(v)
-		}
-	default:
+	c := r.class()
+	if c != classUnsigned && c != classSigned {
 		r.fail("no number where one belongs")
+		return 0
 	}
-	return 0
+	v, _ := r.number("it ends within a number")
+	if c == classSigned && int64(v) < 0 {
+		r.fail("the number %d is negative", int64(v))
+		return 0
+	}
+	return v
 }
 
 // Int reads a number that fits 32 bits: a code, a reason.
@@ -319,16 +318,12 @@ func (r *Reader) Int64() int64 {
 		r.fail("no number where one belongs")
 		return 0
 	}
-	v, err := r.dec.DecodeInt64()
-	if err != nil {
-		r.fail("it ends within a number")
+	v, _ := r.number("it ends within a number")
+	if c == classUnsigned && v > math.MaxInt64 {
+		r.fail("the number %d is out of range", v)
 		return 0
 	}
-	if v < 0 && c == classUnsigned {
-		r.fail("the number %d is out of range", uint64(v))
-		return 0
-	}
-	return v
+	return int64(v)
 }
 
 // Bool reads a boolean.
@@ -340,8 +335,8 @@ func (r *Reader) Bool() bool {
 		r.fail("no boolean where one belongs")
 		return false
 	}
-	v, _ := r.dec.DecodeBool()
-	return v
+	r.at++
+	return r.data[r.at-1] == msgpcode.True
 }
 
 // Bytes reads text or bytes without a copy: the result aliases the message. Empty ones are nil.
@@ -357,17 +352,14 @@ func (r *Reader) span() []byte {
 		r.fail("no text or bytes where some belong")
 		return nil
 	}
-	n, err := r.dec.DecodeBytesLen()
-	if !r.length(n, err, "a value of %d bytes in %d") || n == 0 {
+	n := r.length("a value of %d bytes in %d")
+	if n == 0 {
 		return nil
 	}
-	at := r.src.at
-	r.src.at += n
-	return r.src.data[at : at+n : at+n]
+	at := r.at
+	r.at += n
+	return r.data[at : at+n : at+n]
 }
 
 // String reads text into memory of its own.
 func (r *Reader) String() string { return string(r.Bytes()) }
-
-// viewString gives bytes the type of a string without a copy; the bytes must not change while it is in use.
-func viewString(b []byte) string { return unsafe.String(unsafe.SliceData(b), len(b)) }

@@ -1,26 +1,20 @@
 package wire
 
-import "github.com/vmihailenco/msgpack/v5"
+import (
+	"encoding/binary"
+	"math"
 
-// Writer appends msgpack values to a buffer. It is reused frame after frame: the encoder behind it is made
-// once, and no call allocates except to grow the buffer.
+	"github.com/vmihailenco/msgpack/v5/msgpcode"
+)
+
+// Writer appends msgpack values to a buffer, each in its shortest form. It is reused frame after frame: no call
+// allocates except to grow the buffer.
 type Writer struct {
 	buf []byte
-	enc *msgpack.Encoder
 }
 
 // NewWriter returns an empty writer.
-func NewWriter() *Writer {
-	w := &Writer{}
-	w.enc = msgpack.NewEncoder((*sink)(w))
-	return w
-}
-
-// sink is the io.Writer face of a Writer, kept apart so that it does not show in its method set.
-type sink Writer
-
-func (s *sink) Write(p []byte) (int, error) { s.buf = append(s.buf, p...); return len(p), nil }
-func (s *sink) WriteByte(c byte) error      { s.buf = append(s.buf, c); return nil }
+func NewWriter() *Writer { return &Writer{} }
 
 // Reset empties the buffer and keeps its memory.
 func (w *Writer) Reset() { w.buf = w.buf[:0] }
@@ -31,34 +25,105 @@ func (w *Writer) Bytes() []byte { return w.buf }
 // Copy returns what was written since the last Reset in memory of its own.
 func (w *Writer) Copy() []byte { return append(make([]byte, 0, len(w.buf)), w.buf...) }
 
-// The sink cannot fail, so neither can the encoder: its errors are not looked at.
+// number appends a number in the narrowest of four forms whose codes follow each other: 8, 16, 32 and 64 bits.
+func (w *Writer) number(code8 byte, n uint64) {
+	switch {
+	case n <= math.MaxUint8:
+		w.buf = append(w.buf, code8, byte(n))
+	case n <= math.MaxUint16:
+		w.number16(code8+1, n)
+	case n <= math.MaxUint32:
+		w.number32(code8+2, n)
+	default:
+		w.buf = binary.BigEndian.AppendUint64(append(w.buf, code8+3), n)
+	}
+}
+
+func (w *Writer) number16(code byte, n uint64) {
+	w.buf = binary.BigEndian.AppendUint16(append(w.buf, code), uint16(n))
+}
+
+func (w *Writer) number32(code byte, n uint64) {
+	w.buf = binary.BigEndian.AppendUint32(append(w.buf, code), uint32(n))
+}
 
 // Frame begins a frame of a kind with n further fields.
 func (w *Writer) Frame(k Kind, n int) { w.Array(n + 1); w.Uint(uint64(k)) }
 
 // Array begins an array of n values.
-func (w *Writer) Array(n int) { _ = w.enc.EncodeArrayLen(n) }
+func (w *Writer) Array(n int) {
+	switch {
+	case n <= int(msgpcode.FixedArrayMask):
+		w.buf = append(w.buf, msgpcode.FixedArrayLow|byte(n))
+	case n <= math.MaxUint16:
+		w.number16(msgpcode.Array16, uint64(n))
+	default:
+		w.number32(msgpcode.Array32, uint64(n))
+	}
+}
 
 // Uint writes an unsigned number in its shortest form.
-func (w *Writer) Uint(v uint64) { _ = w.enc.EncodeUint(v) }
+func (w *Writer) Uint(v uint64) {
+	if v <= uint64(msgpcode.PosFixedNumHigh) {
+		w.buf = append(w.buf, byte(v))
+		return
+	}
+	w.number(msgpcode.Uint8, v)
+}
 
 // Int writes a signed number in its shortest form.
-func (w *Writer) Int(v int64) { _ = w.enc.EncodeInt(v) }
+func (w *Writer) Int(v int64) {
+	switch {
+	case v >= 0:
+		w.Uint(uint64(v))
+	case v >= minFixed:
+		w.buf = append(w.buf, byte(v))
+	case v >= math.MinInt8:
+		w.buf = append(w.buf, msgpcode.Int8, byte(v))
+	case v >= math.MinInt16:
+		w.number16(msgpcode.Int16, uint64(v))
+	case v >= math.MinInt32:
+		w.number32(msgpcode.Int32, uint64(v))
+	default:
+		w.buf = binary.BigEndian.AppendUint64(append(w.buf, msgpcode.Int64), uint64(v))
+	}
+}
+
+// minFixed is the least number that fits the one byte which says that it is a number.
+const minFixed = -32
 
 // Bool writes a boolean.
-func (w *Writer) Bool(v bool) { _ = w.enc.EncodeBool(v) }
+func (w *Writer) Bool(v bool) {
+	code := msgpcode.False
+	if v {
+		code = msgpcode.True
+	}
+	w.buf = append(w.buf, code)
+}
 
 // String writes text.
-func (w *Writer) String(s string) { _ = w.enc.EncodeString(s) }
+func (w *Writer) String(s string) {
+	w.textLength(len(s))
+	w.buf = append(w.buf, s...)
+}
 
 // Text writes bytes that are known to be UTF-8 as text.
 func (w *Writer) Text(b []byte) {
-	_ = w.enc.EncodeString(viewString(b))
+	w.textLength(len(b))
+	w.buf = append(w.buf, b...)
+}
+
+func (w *Writer) textLength(n int) {
+	if n <= int(msgpcode.FixedStrMask) {
+		w.buf = append(w.buf, msgpcode.FixedStrLow|byte(n))
+		return
+	}
+	w.number(msgpcode.Str8, uint64(n))
 }
 
 // Binary writes bytes.
 func (w *Writer) Binary(b []byte) {
-	_ = w.enc.EncodeBytesLen(len(b))
+	w.number(msgpcode.Bin8, uint64(len(b)))
 	w.buf = append(w.buf, b...)
 }
 

@@ -2,7 +2,7 @@ package media
 
 import (
 	"encoding/hex"
-	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/librtm/librtm/core/internal/flatjson"
 	"github.com/librtm/librtm/core/wire"
 )
 
@@ -36,11 +37,30 @@ const (
 
 func (m *Media) path(i id, suffix string) string { return filepath.Join(m.dir, i.String()+suffix) }
 
-// info is what stands beside a file in a directory that is kept.
+// info is what stands beside a file in a directory that is kept, as a JSON object.
 type info struct {
-	App      string `json:"app"`
-	Size     int64  `json:"size"`
-	Finished int64  `json:"finished_ms"` // Unix milliseconds
+	App      string // app
+	Size     int64  // size
+	Finished int64  // finished_ms: Unix milliseconds
+}
+
+func (i info) text() []byte {
+	b := flatjson.AppendText([]byte(`{"app":`), i.App)
+	return fmt.Appendf(b, `,"size":%d,"finished_ms":%d}`, i.Size, i.Finished)
+}
+
+func parseInfo(text []byte) (i info, err error) {
+	values, err := flatjson.Parse(string(text))
+	if err != nil {
+		return i, err
+	}
+	app, hasApp := values["app"].Text()
+	size, hasSize := values["size"].Int()
+	finished, hasFinished := values["finished_ms"].Int()
+	if !hasApp || !hasSize || !hasFinished {
+		return i, errors.New("app, size or finished_ms is missing in it, or of a wrong type")
+	}
+	return info{App: app, Size: size, Finished: finished}, nil
 }
 
 // makeDir makes sure that there is a directory; mu is held.
@@ -57,15 +77,11 @@ func (m *Media) settle(f *os.File, i *item, now time.Time) error {
 	if m.config.Dir == "" {
 		return os.Rename(m.path(i.id, suffixPart), m.path(i.id, suffixMedia))
 	}
-	text, err := json.Marshal(info{App: i.app, Size: i.size, Finished: now.UnixMilli()})
-	if err != nil {
-		return err
-	}
 	if err := f.Sync(); err != nil {
 		return err
 	}
 	temporary := m.path(i.id, suffixInfo+suffixPart)
-	if err := writeFile(temporary, text); err != nil {
+	if err := writeFile(temporary, info{App: i.app, Size: i.size, Finished: now.UnixMilli()}.text()); err != nil {
 		return err
 	}
 	if err := os.Rename(temporary, m.path(i.id, suffixInfo)); err != nil {
@@ -143,8 +159,8 @@ func (m *Media) read(i id) (*item, error) {
 	if err != nil {
 		return nil, err
 	}
-	var told info
-	if err := json.Unmarshal(text, &told); err != nil {
+	told, err := parseInfo(text)
+	if err != nil {
 		return nil, err
 	}
 	stat, err := os.Stat(m.path(i, suffixMedia))

@@ -3,7 +3,6 @@ package media
 import (
 	"crypto/rand"
 	"errors"
-	"log/slog"
 	"net/http"
 	"os"
 	"runtime"
@@ -12,6 +11,7 @@ import (
 	"syscall"
 	"time"
 
+	"github.com/librtm/librtm/core/server/hub"
 	"github.com/librtm/librtm/core/wire"
 )
 
@@ -27,7 +27,7 @@ type Config struct {
 	Rate wire.Rate
 	// Holder finds the session that the ticket of a request belongs to, or nil.
 	Holder func(r *http.Request, ticket []byte) *Holder
-	Log    *slog.Logger
+	Log    hub.Log
 }
 
 // DefaultTotal is the bound on all files together.
@@ -81,7 +81,7 @@ func New(c Config) (*Media, error) {
 		c.Rate = wire.Rate{Count: 100, Window: 10 * time.Second}
 	}
 	if c.Log == nil {
-		c.Log = slog.New(slog.DiscardHandler)
+		c.Log = hub.NoLog{}
 	}
 	m := &Media{config: c, items: map[id]*item{}, uploads: map[owner][]*item{}}
 	if c.Dir != "" {

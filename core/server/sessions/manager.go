@@ -3,7 +3,6 @@ package sessions
 import (
 	"context"
 	"errors"
-	"log/slog"
 	"runtime"
 	"sync"
 	"sync/atomic"
@@ -36,7 +35,7 @@ type Config struct {
 	Tickets bool
 	// Server is the name and version told at login.
 	Server string
-	Log    *slog.Logger
+	Log    hub.Log
 }
 
 func (c *Config) setDefaults() {
@@ -57,7 +56,7 @@ func (c *Config) setDefaults() {
 		c.LoginTimeout = 10 * time.Second
 	}
 	if c.Log == nil {
-		c.Log = slog.New(slog.DiscardHandler)
+		c.Log = hub.NoLog{}
 	}
 }
 
@@ -130,7 +129,7 @@ func NewManager(c Config, h Handler) *Manager {
 		links:    make(map[*transport.Conn]bool),
 		endSoonC: make(chan struct{}, 1),
 		began:    time.Now(),
-		refusals: NewSparseLog(c.Log),
+		refusals: NewSparseLog(c.Log.Info),
 		stop:     make(chan struct{}),
 	}
 	m.scratch.New = func() any {

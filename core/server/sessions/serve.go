@@ -3,7 +3,6 @@ package sessions
 import (
 	"errors"
 	"fmt"
-	"log/slog"
 	"time"
 
 	"github.com/librtm/librtm/core/server/hub"
@@ -259,7 +258,7 @@ func readLogin(message []byte, f *wire.Login) error {
 // refuse answers a login that fails; the connection closes after it.
 func (m *Manager) refuse(conn *transport.Conn, f *wire.Login, answer *wire.Refused) {
 	m.counters.refused[refusalIndex(answer.Code)].Add(1)
-	m.refusals.Log(slog.LevelInfo, "login refused", "user", Clip(f.User), "app", Clip(f.AppID),
+	m.refusals.Log("login refused", "user", Clip(f.User), "app", Clip(f.AppID),
 		"remote", conn.RemoteAddr().String(), "reason", refusalNames[refusalIndex(answer.Code)].name,
 		"code", int(answer.Code), "detail", Clip(answer.Detail), "agent", Clip(f.Agent))
 	w := wire.NewWriter()

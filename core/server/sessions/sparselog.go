@@ -1,8 +1,6 @@
 package sessions
 
 import (
-	"context"
-	"log/slog"
 	"sync"
 	"time"
 )
@@ -10,7 +8,7 @@ import (
 // SparseLog keeps what strangers can cause from filling a log: it writes at most sparseLines lines in a second, and
 // the next one says how many were withheld. Safe for concurrent use.
 type SparseLog struct {
-	log *slog.Logger
+	write func(text string, args ...any)
 
 	mu       sync.Mutex // guards what follows
 	second   int64
@@ -23,14 +21,11 @@ const sparseLines = 20
 // Clip shortens what a stranger sent for a log.
 func Clip(s string) string { return s[:min(len(s), 200)] }
 
-// NewSparseLog returns a sparse log that writes to another.
-func NewSparseLog(log *slog.Logger) *SparseLog { return &SparseLog{log: log} }
+// NewSparseLog returns a sparse log that writes with a method of another.
+func NewSparseLog(write func(text string, args ...any)) *SparseLog { return &SparseLog{write: write} }
 
-// Log writes a line as slog.Logger.Log does, or withholds it.
-func (l *SparseLog) Log(level slog.Level, text string, args ...any) {
-	if !l.log.Enabled(context.Background(), level) {
-		return
-	}
+// Log writes a line or withholds it.
+func (l *SparseLog) Log(text string, args ...any) {
 	l.mu.Lock()
 	if now := time.Now().Unix(); now != l.second {
 		l.second, l.lines = now, 0
@@ -46,5 +41,5 @@ func (l *SparseLog) Log(level slog.Level, text string, args ...any) {
 		l.withheld = 0
 	}
 	l.mu.Unlock()
-	l.log.Log(context.Background(), level, text, args...)
+	l.write(text, args...)
 }
