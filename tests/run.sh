@@ -142,6 +142,20 @@ first_programs() {
     stop_server
 }
 
+# A sample that is called wrongly says how to call it, and does nothing; no server runs here. The first programs of the
+# README take no arguments and do not look.
+samples_explain_themselves() {
+    local name arguments said status
+    for name in attributes call chat greet host lobby media offline presence; do
+        for arguments in --help "a b c d e f g"; do
+            status=0
+            # shellcheck disable=SC2086 # the words are arguments
+            said=$(timeout 30 "$OUT/bin/rtm-$name" $arguments 2>&1 </dev/null) || status=$?
+            [ "$status" = 2 ] && grep -q "^usage: .*rtm-$name" <<<"$said" || { echo "rtm-$name $arguments: status $status, $said"; return 1; }
+        done
+    done
+}
+
 # One user is seen to come and go.
 presence_sample() {
     start_server
@@ -391,6 +405,7 @@ run_tests() {
     step "what is told while the network fails" silence_test
     step "demo, twice" demo_twice
     step "first programs" first_programs
+    step "samples explain themselves" samples_explain_themselves
     step "chat" chat_test
     step "hosting" host_test
     step "attributes sample" attributes_sample

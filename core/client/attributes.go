@@ -29,7 +29,7 @@ var (
 		event: channelAttributesWritten}
 
 	// opWriteChannelAttributesIf is not repeated in a fresh session: it might lose against itself.
-	opWriteChannelAttributesIf = operation{kind: wire.KindWriteChannelAttributes, name: "write attributes of channel by revision", timeout: attributeTimeout, once: true,
+	opWriteChannelAttributesIf = operation{kind: wire.KindWriteChannelAttributes, name: "write attributes by revision of channel", timeout: attributeTimeout, once: true,
 		timedOut: wire.AttributeTimeout, failure: wire.AttributeFailure, tooOften: wire.AttributeTooOften, budget: budgetChannelAttributeWrites,
 		event: channelAttributesWritten}
 

@@ -8,6 +8,7 @@ import (
 
 	"github.com/librtm/librtm/core/server/hub"
 	"github.com/librtm/librtm/core/server/sessions"
+	"github.com/librtm/librtm/core/token"
 	"github.com/librtm/librtm/core/wire"
 )
 
@@ -115,9 +116,8 @@ func (c *Config) setDefaults() error {
 	if c.InboxBytes < 0 {
 		return fmt.Errorf("configure inbox: it cannot have %d bytes", c.InboxBytes)
 	}
-	if c.Limits.MessageBytes > wire.MaxBatch {
-		return fmt.Errorf("configure limits: messages of %d bytes do not fit a frame, at most %d do",
-			c.Limits.MessageBytes, wire.MaxBatch)
+	if c.Limits.MessageBytes < 1 || c.Limits.MessageBytes > wire.MaxBatch {
+		return fmt.Errorf("configure limits: messages of %d bytes are not possible, 1 to %d are", c.Limits.MessageBytes, wire.MaxBatch)
 	}
 	if most := (wire.MaxWireMessage - wire.MaxBatch) / (wire.MaxIDBytes + 2); c.Limits.MembersListed > most {
 		return fmt.Errorf("configure limits: a list of %d members does not fit a frame, at most %d do", c.Limits.MembersListed, most)
@@ -157,6 +157,10 @@ func (c *Config) setDefaults() error {
 			return fmt.Errorf("configure application %s: it is named twice", a.ID)
 		}
 		seen[a.ID] = true
+		if a.Certificate != "" && len(a.ID) != token.AppIDBytes {
+			return fmt.Errorf("configure application %s: the id has %d characters, but access tokens hold one of %d, so that nobody "+
+				"could log in: take another id, or leave the certificate away", a.ID, len(a.ID), token.AppIDBytes)
+		}
 	}
 	return nil
 }

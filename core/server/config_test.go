@@ -19,7 +19,7 @@ func TestUnusableConfigurationIsRefused(t *testing.T) {
 		config server.Config
 		want   string
 	}{
-		{limits(func(l *wire.Limits) { l.MessageBytes = 1 << 20 }), "do not fit a frame"},
+		{limits(func(l *wire.Limits) { l.MessageBytes = wire.MaxBatch + 1 }), "messages of 65537 bytes"},
 		{limits(func(l *wire.Limits) { l.MembersListed = 5000 }), "does not fit a frame"},
 		{limits(func(l *wire.Limits) { l.PingInterval = 0 }), "ping interval"},
 		{limits(func(l *wire.Limits) { l.Silence = 0 }), "silence"},
@@ -34,9 +34,12 @@ func TestUnusableConfigurationIsRefused(t *testing.T) {
 		{limits(func(l *wire.Limits) { l.TokenWarning = 0 }), "longer than nothing"},
 		{limits(func(l *wire.Limits) { l.OfflineMessages = -1 }), "-1 is not from 0"},
 		{limits(func(l *wire.Limits) { l.LoginRate.Window = 0 }), "2 in 0s"},
+		{limits(func(l *wire.Limits) { l.MessageBytes = 0 }), "messages of 0 bytes"},
 		{server.Config{InboxBytes: -1}, "-1 bytes"},
+		{server.Config{Apps: []server.App{{ID: "short", Certificate: "secret"}}}, "has 5 characters"},
 		{server.Config{Apps: []server.App{{ID: ""}}}, "empty"},
-		{server.Config{Apps: []server.App{{ID: "a b"}}}, "0x20"},
+		{server.Config{Apps: []server.App{{ID: "a b"}}}, "0x20 at position 1"},
+		{server.Config{Apps: []server.App{{ID: strings.Repeat("a", 65)}}}, "has 65 bytes"},
 		{server.Config{Apps: []server.App{{ID: "a"}, {ID: "a"}}}, "named twice"},
 	} {
 		s, err := server.New(test.config)

@@ -194,29 +194,3 @@ func TestServerThatNeverServedCloses(t *testing.T) {
 		s.Close()
 	})
 }
-
-func TestConfigurationIsChecked(t *testing.T) {
-	tooLarge, tooHasty := wire.DefaultLimits(), wire.DefaultLimits()
-	tooLarge.MessageBytes = wire.MaxBatch + 1
-	tooHasty.OfflineAfter = tooHasty.PingInterval
-	tooMany, noPing := wire.DefaultLimits(), wire.DefaultLimits()
-	tooMany.MembersListed = 5000
-	noPing.PingInterval = 0
-	for want, c := range map[string]server.Config{
-		"do not fit":     {Limits: tooLarge},
-		"next ping":      {Limits: tooHasty},
-		"list of 5000":   {Limits: tooMany},
-		"longer than no": {Limits: noPing},
-		"named twice":    {Apps: []server.App{{ID: "a"}, {ID: "a"}}},
-		"id is empty":    {Apps: []server.App{{}}},
-		"has 65 bytes":   {Apps: []server.App{{ID: strings.Repeat("a", 65)}}},
-		"0x20 at positi": {Apps: []server.App{{ID: "a b"}}},
-	} {
-		if s, err := server.New(c); err == nil || !strings.Contains(err.Error(), want) {
-			t.Errorf("%q: %v", want, err)
-			if s != nil {
-				s.Close()
-			}
-		}
-	}
-}

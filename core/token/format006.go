@@ -21,15 +21,15 @@ import (
 // the uid text is empty. The user id itself is not inside.
 
 func parse006(token string) (Report, error) {
-	if len(token) < prefixBytes+appIDBytes {
+	if len(token) < prefixBytes+AppIDBytes {
 		return Report{}, malformed("it ends inside the application id: %d characters, at least %d are needed",
-			len(token), prefixBytes+appIDBytes)
+			len(token), prefixBytes+AppIDBytes)
 	}
-	content, err := decodeBase64(token[prefixBytes+appIDBytes:])
+	content, err := decodeBase64(token[prefixBytes+AppIDBytes:])
 	if err != nil {
 		return Report{}, err
 	}
-	r := Report{Format: Format006, AppID: token[prefixBytes : prefixBytes+appIDBytes]}
+	r := Report{Format: Format006, AppID: token[prefixBytes : prefixBytes+AppIDBytes]}
 
 	in := reader{data: content}
 	r.signature = in.bytes("signature")

@@ -25,7 +25,7 @@ const (
 
 // Sizes that the formats fix.
 const (
-	prefixBytes    = 3 // "006" or "007"
-	appIDBytes     = 32
+	prefixBytes    = 3  // "006" or "007"
+	AppIDBytes     = 32 // of the application id, which tokens hold
 	signatureBytes = 32
 )

@@ -29,8 +29,8 @@ type Grant struct {
 
 // Mint006 makes a token of format "006".
 func Mint006(g Grant) (string, error) {
-	if len(g.AppID) != appIDBytes {
-		return "", fmt.Errorf("mint token: the application id has %d characters instead of %d", len(g.AppID), appIDBytes)
+	if len(g.AppID) != AppIDBytes {
+		return "", fmt.Errorf("mint token: the application id has %d characters instead of %d", len(g.AppID), AppIDBytes)
 	}
 	if g.Certificate == "" {
 		return "", errors.New("mint token: the certificate is empty")
@@ -45,10 +45,10 @@ func Mint006(g Grant) (string, error) {
 // Mint007 makes a token of format "007".
 func Mint007(g Grant) (string, error) {
 	if !isHexID(g.AppID) {
-		return "", fmt.Errorf("mint token: the application id %s is not %d hexadecimal characters", quote(g.AppID), appIDBytes)
+		return "", fmt.Errorf("mint token: the application id %s is not %d hexadecimal characters", quote(g.AppID), AppIDBytes)
 	}
 	if !isHexID(g.Certificate) {
-		return "", fmt.Errorf("mint token: the certificate is not %d hexadecimal characters", appIDBytes)
+		return "", fmt.Errorf("mint token: the certificate is not %d hexadecimal characters", AppIDBytes)
 	}
 	g, err := g.complete()
 	if err != nil {
@@ -87,7 +87,7 @@ func randomSalt() uint32 {
 }
 
 func isHexID(s string) bool {
-	if len(s) != appIDBytes {
+	if len(s) != AppIDBytes {
 		return false
 	}
 	for _, c := range []byte(s) {

@@ -473,10 +473,20 @@ class message_view {
     std::string_view media_id() const noexcept {
         return message_->media_id != nullptr ? std::string_view(message_->media_id) : std::string_view();
     }
+    /** @return the bytes of the file; 0: unknown. */
+    int64_t media_size() const noexcept { return message_->media_size; }
     /** @return the name of a file or image, as the sender likes it; not a path to trust. */
     std::string_view file_name() const noexcept { return view(message_->file_name, message_->file_name_length); }
     /** @return the small picture of a file or image. */
     list<uint8_t> thumbnail() const noexcept { return {message_->thumbnail, message_->thumbnail_length}; }
+    /** @return the pixels of an image from left to right; 0: unknown. */
+    int32_t width() const noexcept { return message_->width; }
+    /** @return the pixels of an image from top to bottom; 0: unknown. */
+    int32_t height() const noexcept { return message_->height; }
+    /** @return as width(), of the thumbnail. */
+    int32_t thumbnail_width() const noexcept { return message_->thumbnail_width; }
+    /** @return as height(), of the thumbnail. */
+    int32_t thumbnail_height() const noexcept { return message_->thumbnail_height; }
 
   private:
     static std::string_view view(const char *text, uint32_t length) noexcept {

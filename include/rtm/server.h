@@ -24,7 +24,8 @@ typedef struct rtm_server_options {
     const char *listen;
     /** Application id; NULL: any is accepted. */
     const char *app_id;
-    /** Certificate of the application: users need access tokens signed with it. NULL: no tokens. */
+    /** Certificate of the application: users need access tokens signed with it, and the
+     *  application id has 32 characters, as in every token. NULL: no tokens. */
     const char *app_certificate;
 } rtm_server_options;
 

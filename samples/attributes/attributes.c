@@ -11,7 +11,7 @@
 
 #include <rtm/rtm.h>
 
-enum { PATIENCE_SECONDS = 30, EXIT_FAILED = 1 };
+enum { PATIENCE_SECONDS = 30, EXIT_FAILED = 1, EXIT_USAGE = 2 };
 
 static const char *CHANNEL = "attributes-sample";
 
@@ -122,7 +122,11 @@ static rtm_attribute attribute(const char *key, const char *value) {
     return a;
 }
 
-int main(void) {
+int main(int argc, char **argv) {
+    if (argc > 1) {
+        fprintf(stderr, "usage: %s\nThe server is taken from RTM_SERVER_URL.\n", argv[0]);
+        return EXIT_USAGE;
+    }
     connect_as("alice", &alice);
     connect_as("bob", &bob);
 

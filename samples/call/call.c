@@ -127,7 +127,7 @@ static void on_login_failure(void *user_data, rtm_client *client, int32_t error_
 }
 
 int main(int argc, char **argv) {
-    if (argc < 2 || argc > 3) {
+    if (argc < 2 || argc > 3 || argv[1][0] == '-') {
         fprintf(stderr, "usage: %s NAME [CALLEE]\nThe server is taken from RTM_SERVER_URL.\n", argv[0]);
         return EXIT_USAGE;
     }

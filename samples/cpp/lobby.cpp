@@ -131,7 +131,11 @@ void play(host &ada, guest &bob, guest &cyd, Condition until) {
 
 } // namespace
 
-int main() {
+int main(int argc, char **argv) {
+    if (argc > 1) {
+        std::fprintf(stderr, "usage: %s\nIt needs no server: ada hosts one.\n", argv[0]);
+        return 2;
+    }
     host ada;
     guest bob, cyd;
     play(ada, bob, cyd, [&] { return ada.is_open(); });

@@ -14,7 +14,7 @@
 
 #include <rtm/rtm.h>
 
-enum { URL_SIZE = 128, PATIENCE_SECONDS = 30, EXIT_FAILED = 1 };
+enum { URL_SIZE = 128, PATIENCE_SECONDS = 30, EXIT_FAILED = 1, EXIT_USAGE = 2 };
 
 static struct {
     const char *name;
@@ -101,6 +101,10 @@ static int match(rtm_client *client, rtm_channel *channel) {
 }
 
 int main(int argc, char **argv) {
+    if (argc > 2 || (argc == 2 && argv[1][0] == '-')) {
+        fprintf(stderr, "usage: %s [URL]\nWithout URL it hosts; with the address that a host prints it joins that host.\n", argv[0]);
+        return EXIT_USAGE;
+    }
     rtm_server *server = NULL;
     char url[URL_SIZE];
     game.name = argc > 1 ? "guest" : "host";

@@ -117,8 +117,8 @@ static void await(rtm_client *a, rtm_client *b, const int *variable, int value) 
 }
 
 int main(int argc, char **argv) {
-    if (argc != 2) {
-        fprintf(stderr, "usage: %s FILE\n", argv[0]);
+    if (argc != 2 || argv[1][0] == '-') {
+        fprintf(stderr, "usage: %s FILE\nThe server is taken from RTM_SERVER_URL.\n", argv[0]);
         return 2;
     }
     const char *slash = strrchr(argv[1], '/'), *name = slash != NULL ? slash + 1 : argv[1];

@@ -94,7 +94,8 @@ static void read_all(rtm_client *client, int wanted) {
 int main(int count, char **arguments) {
     int sends = count > 3 && count - 3 <= MAX_TEXTS && strcmp(arguments[1], "send") == 0;
     if (!sends && (count != 4 || strcmp(arguments[1], "read") != 0)) {
-        printf("usage: rtm-offline send USER TEXT...  or  rtm-offline read USER NUMBER\n");
+        fprintf(stderr, "usage: %s send USER TEXT...  or  %s read USER NUMBER\nThe server is taken from RTM_SERVER_URL.\n", arguments[0],
+                arguments[0]);
         return 2;
     }
     receiver = arguments[2];

@@ -76,7 +76,11 @@ static void await(rtm_client *a, rtm_client *b, const int *variable, int value) 
     }
 }
 
-int main(void) {
+int main(int argc, char **argv) {
+    if (argc > 1) {
+        fprintf(stderr, "usage: %s\nThe server is taken from RTM_SERVER_URL.\n", argv[0]);
+        return 2;
+    }
     const char *peers[] = {"bert"}, *channels[] = {"lobby"};
     rtm_client *anna = create(&anna_is_in), *bert = create(&bert_is_in);
     check("log in", rtm_client_login(anna, NULL, "anna"));

@@ -67,7 +67,6 @@ static void RTM_CALL rec_updated(void *u, rtm_channel *c, const rtm_channel_attr
 /* A client that also writes down what it is told about attributes. */
 static recorder *attributes_recorder(int32_t mode) {
     recorder *r = recorder_new(mode, server_url);
-    rtm_client_release(r->client); /* made anew with more callbacks */
     rtm_client_callbacks c = client_callbacks(r);
     c.on_set_local_user_attributes_result = rec_user_set;
     c.on_add_or_update_local_user_attributes_result = rec_user_add;
@@ -79,14 +78,7 @@ static recorder *attributes_recorder(int32_t mode) {
     c.on_delete_channel_attributes_result = rec_channel_delete;
     c.on_clear_channel_attributes_result = rec_channel_clear;
     c.on_get_channel_attributes_result = rec_channel_attributes;
-    rtm_client_options options;
-    rtm_client_options_init(&options, sizeof options);
-    options.dispatch_mode = mode;
-    CHECK_EQUAL(rtm_client_create("boundary", &c, &options, &r->client), 0);
-    CHECK_EQUAL(rtm_client_set_log_file(r->client, log_path), 0);
-    char parameters[512];
-    snprintf(parameters, sizeof parameters, "{\"rtm.server_url\": \"%s\"}", server_url);
-    CHECK_EQUAL(rtm_client_set_parameters(r->client, parameters), 0);
+    recorder_client(r, "boundary", server_url, &c);
     return r;
 }
 

@@ -18,6 +18,7 @@
 
 #include "attributes.h"
 #include "invitations.h"
+#include "limits.h"
 #include "offline.h"
 #include "media.h"
 #include "refusal_table.h"
@@ -108,6 +109,11 @@ static void run_stories(void) {
     RUN(test_offline_messages(RTM_DISPATCH_POLL));
     RUN(test_media(RTM_DISPATCH_THREAD));
     RUN(test_media(RTM_DISPATCH_POLL));
+    RUN(test_limits_of_lists(RTM_DISPATCH_THREAD));
+    RUN(test_limits_of_lists(RTM_DISPATCH_POLL));
+    RUN(test_limits_of_attributes(RTM_DISPATCH_THREAD));
+    RUN(test_limits_of_attributes(RTM_DISPATCH_POLL));
+    RUN(test_limit_of_kept_messages());
     RUN(test_table_of_arguments());
     RUN(test_table_of_joins());
     RUN(test_table_of_invitations());

@@ -111,7 +111,6 @@ static void RTM_CALL rec_channel_image(void *u, rtm_channel *c, const char *user
 /* A client that also writes down what it is told about media. */
 static recorder *media_recorder(int32_t mode, const char *url) {
     recorder *r = recorder_new(mode, url);
-    rtm_client_release(r->client); /* made anew with more callbacks */
     rtm_client_callbacks c = client_callbacks(r);
     c.on_media_uploading_progress = rec_uploading;
     c.on_media_downloading_progress = rec_downloading;
@@ -122,14 +121,7 @@ static recorder *media_recorder(int32_t mode, const char *url) {
     c.on_media_cancel_result = rec_cancelled;
     c.on_file_message_received_from_peer = rec_peer_file;
     c.on_image_message_received_from_peer = rec_peer_image;
-    rtm_client_options options;
-    rtm_client_options_init(&options, sizeof options);
-    options.dispatch_mode = mode;
-    CHECK_EQUAL(rtm_client_create("boundary", &c, &options, &r->client), 0);
-    CHECK_EQUAL(rtm_client_set_log_file(r->client, log_path), 0);
-    char parameters[512];
-    snprintf(parameters, sizeof parameters, "{\"rtm.server_url\": \"%s\"}", url);
-    CHECK_EQUAL(rtm_client_set_parameters(r->client, parameters), 0);
+    recorder_client(r, "boundary", url, &c);
     return r;
 }
 

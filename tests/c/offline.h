@@ -89,7 +89,7 @@ static int mint(char *token, int size, const char *user, const char *life) {
 
 /* A token with little life left: the app is told after the login, and again for each new one like it. */
 static void test_token_will_expire(int32_t mode) {
-    char url[URL_SIZE], token[1024], parameters[256];
+    char url[URL_SIZE], token[1024];
     rtm_server *server = NULL;
     rtm_server_options server_options;
     rtm_server_options_init(&server_options, sizeof server_options);
@@ -99,16 +99,9 @@ static void test_token_will_expire(int32_t mode) {
     CHECK(rtm_server_url(server, url, URL_SIZE) > 0);
 
     recorder *r = recorder_new(mode, url);
-    rtm_client_release(r->client); /* made anew with another application and one more callback */
     rtm_client_callbacks callbacks = client_callbacks(r);
     callbacks.on_token_privilege_will_expire = rec_will_expire;
-    rtm_client_options options;
-    rtm_client_options_init(&options, sizeof options);
-    options.dispatch_mode = mode;
-    CHECK_EQUAL(rtm_client_create(token_app, &callbacks, &options, &r->client), 0);
-    CHECK_EQUAL(rtm_client_set_log_file(r->client, log_path), 0);
-    snprintf(parameters, sizeof parameters, "{\"rtm.server_url\": \"%s\"}", url);
-    CHECK_EQUAL(rtm_client_set_parameters(r->client, parameters), 0);
+    recorder_client(r, token_app, url, &callbacks);
 
     if (mint(token, sizeof token, "tom", "25s")) {
         CHECK_EQUAL(rtm_client_login(r->client, token, "tom"), 0);

@@ -190,6 +190,20 @@ static inline rtm_channel_callbacks channel_callbacks(recorder *r) {
 
 static const char *log_path;
 
+/* Makes the client of a recorder; one that tells more takes the place of the first. */
+static inline void recorder_client(recorder *r, const char *app_id, const char *server_url, const rtm_client_callbacks *callbacks) {
+    rtm_client_release(r->client);
+    rtm_client_options options;
+    rtm_client_options_init(&options, sizeof options);
+    options.dispatch_mode = r->mode;
+    CHECK_EQUAL(rtm_client_create(app_id, callbacks, &options, &r->client), 0);
+    CHECK(r->client != NULL);
+    CHECK_EQUAL(rtm_client_set_log_file(r->client, log_path), 0);
+    char parameters[512];
+    snprintf(parameters, sizeof parameters, "{\"rtm.server_url\": \"%s\", \"rtm.login_timeout_ms\": 5000}", server_url);
+    CHECK_EQUAL(rtm_client_set_parameters(r->client, parameters), 0);
+}
+
 /* Makes a client that will use the given server. */
 static inline recorder *recorder_new(int32_t mode, const char *server_url) {
     recorder *r = calloc(1, sizeof *r);
@@ -198,15 +212,7 @@ static inline recorder *recorder_new(int32_t mode, const char *server_url) {
     pthread_mutex_init(&r->lock, NULL);
     pthread_cond_init(&r->changed, NULL);
     rtm_client_callbacks callbacks = client_callbacks(r);
-    rtm_client_options options;
-    rtm_client_options_init(&options, sizeof options);
-    options.dispatch_mode = mode;
-    CHECK_EQUAL(rtm_client_create("boundary", &callbacks, &options, &r->client), 0);
-    CHECK(r->client != NULL);
-    CHECK_EQUAL(rtm_client_set_log_file(r->client, log_path), 0);
-    char parameters[512];
-    snprintf(parameters, sizeof parameters, "{\"rtm.server_url\": \"%s\", \"rtm.login_timeout_ms\": 5000}", server_url);
-    CHECK_EQUAL(rtm_client_set_parameters(r->client, parameters), 0);
+    recorder_client(r, "boundary", server_url, &callbacks);
     return r;
 }
 

@@ -120,7 +120,7 @@ static void mint(char *token, int size, const char *user, int seconds) {
 /* The token expires while the client is away: it is told so when it comes back, and a new token lets it in. */
 static void test_token_expires(int32_t mode) {
     enum { LIFE_SECONDS = 4, LATER_SECONDS = 3600 };
-    char url[128], token[1024], parameters[256], renewed[LINE_SIZE];
+    char url[128], token[1024], renewed[LINE_SIZE];
     rtm_server *server = NULL;
     rtm_server_options hosting;
     rtm_server_options_init(&hosting, sizeof hosting);
@@ -131,15 +131,8 @@ static void test_token_expires(int32_t mode) {
     proxy *network = proxy_start(url);
 
     recorder *anna = recorder_new(mode, network->url);
-    rtm_client_release(anna->client); /* made anew for another application */
     rtm_client_callbacks callbacks = client_callbacks(anna);
-    rtm_client_options options;
-    rtm_client_options_init(&options, sizeof options);
-    options.dispatch_mode = mode;
-    ACCEPTED(rtm_client_create(token_app, &callbacks, &options, &anna->client));
-    ACCEPTED(rtm_client_set_log_file(anna->client, log_path));
-    snprintf(parameters, sizeof parameters, "{\"rtm.server_url\": \"%s\"}", network->url);
-    ACCEPTED(rtm_client_set_parameters(anna->client, parameters));
+    recorder_client(anna, token_app, network->url, &callbacks);
 
     mint(token, sizeof token, "anna", LIFE_SECONDS);
     const time_t expired = time(NULL) + LIFE_SECONDS + 1;

@@ -75,14 +75,16 @@ struct media_user : user, rtm::channel_listener {
         m.file_name_length = 8;
         m.thumbnail = picture;
         m.thumbnail_length = sizeof picture;
+        m.thumbnail_width = 5;
+        m.thumbnail_height = 6;
         ACCEPTED(ref.send_message_to_peer("bert", m));
         ACCEPTED(channel.send_message(m));
     }
     void got(const char *what, std::string_view from, rtm::message_view m) {
         std::lock_guard<std::mutex> held(lock);
         media_id = m.media_id();
-        log.add(line(std::string_view(what), from, m.type(), m->media_size, m.file_name(),
-                     static_cast<int64_t>(m.thumbnail().size()), m->width, m->height));
+        log.add(line(std::string_view(what), from, m.type(), m.media_size(), m.file_name(),
+                     static_cast<int64_t>(m.thumbnail().size()), m.width(), m.height(), m.thumbnail_width(), m.thumbnail_height()));
     }
 };
 
@@ -106,7 +108,7 @@ inline void test_media() {
     ACCEPTED(a.client.create_file_message_by_uploading(text, 1));
     AWAIT(a.log, "uploaded 1 12");
     AWAIT(a.log, "file 1 0 3");
-    AWAIT(b.log, "peer file anna 3 12 name.txt 3 0 0");
+    AWAIT(b.log, "peer file anna 3 12 name.txt 3 0 0 5 6");
     ACCEPTED(b.client.download_media_to_memory(b.last_media(), 2));
     AWAIT(b.log, "downloaded 2 12");
     AWAIT(b.log, "to memory 2 0 file of anna");
@@ -119,13 +121,13 @@ inline void test_media() {
     // The same media again, by its id.
     const std::string id = b.last_media();
     ACCEPTED(a.client.send_message_to_peer("bert", rtm::file_message(id.c_str(), "again")));
-    AWAIT(b.log, "peer file anna 3 0  0 0 0");
+    AWAIT(b.log, "peer file anna 3 0  0 0 0 0 0");
     ACCEPTED(a.channel.send_message(rtm::image_message(id.c_str())));
-    AWAIT(b.log, "channel image anna 4 0  0 0 0");
+    AWAIT(b.log, "channel image anna 4 0  0 0 0 0 0");
 
     ACCEPTED(a.client.create_image_message_by_uploading(image, 4));
     AWAIT(a.log, "image 4 0 4");
-    AWAIT(b.log, "peer image anna 4 30 name.txt 3 3 2");
+    AWAIT(b.log, "peer image anna 4 30 name.txt 3 3 2 5 6");
 
     ACCEPTED(a.client.cancel_media_upload(77));
     AWAIT(a.log, line("cancel", 77, RTM_CANCEL_MEDIA_ERR_NOT_EXIST));

@@ -45,6 +45,10 @@ type options struct {
 	mediaRate  wire.Rate
 }
 
+// neverZero are the options whose zero the configuration would take for "the default".
+var neverZero = []string{"channel-attributes-kept", "flush-interval", "handshake-timeout", "inbox-bytes", "login-timeout", "max-pending",
+	"max-pending-per-address", "resume-window", "write-queue"}
+
 // parseOptions reads the flags; what they leave open comes from RTM_... variables, then from --config.
 func parseOptions(args []string, stdout io.Writer) (*options, error) {
 	o := &options{limits: wire.DefaultLimits(), mediaRate: wire.Rate{Count: 100, Window: 10 * time.Second}}
@@ -62,7 +66,15 @@ func parseOptions(args []string, stdout io.Writer) (*options, error) {
 		return nil, flag.ErrHelp
 	}
 	if err != nil {
+		if strings.HasSuffix(err.Error(), "parse error") { // what package flag says, and no more, of times and numbers
+			return nil, fmt.Errorf("read options: %w: write a TIME with its unit, for example 30s or 168h, and a NUMBER or BYTES in digits", err)
+		}
 		return nil, fmt.Errorf("read options: %w", err)
+	}
+	for _, name := range neverZero {
+		if v := fs.Lookup(name).Value.String(); v == "0" || v == "0s" {
+			return nil, fmt.Errorf("read options: --%s must not be 0", name)
+		}
 	}
 	if fs.NArg() > 0 {
 		return nil, fmt.Errorf("read options: unexpected argument %q; the only command is \"token\"", fs.Arg(0))
