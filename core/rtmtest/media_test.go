@@ -2,7 +2,11 @@ package rtmtest
 
 import (
 	"bytes"
+	"encoding/pem"
+	"fmt"
 	"math/rand/v2"
+	"net"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"testing"
@@ -139,4 +143,43 @@ func TestTransfersGoOnWhereTheyStopped(t *testing.T) {
 		expectOK(alice, "upload over a fresh session", r.Code, r.Detail)
 		bob.fetched(string(r.Message.Media.ID), content)
 	})
+}
+
+// TestFilesMoveOverTLS: with a certificate messages and files share one port and one trust.
+func TestFilesMoveOverTLS(t *testing.T) {
+	path, content := someFile(t, 300_000)
+	withCertificate := httptest.NewTLSServer(nil)
+	defer withCertificate.Close()
+	authority := filepath.Join(t.TempDir(), "ca.pem")
+	if err := os.WriteFile(authority, pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: withCertificate.Certificate().Raw}), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	s, err := server.New(server.Config{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	served := make(chan error, 1)
+	go func() { served <- s.ServeTLS(l, withCertificate.TLS) }()
+	defer func() {
+		s.Close()
+		if err := <-served; err != nil {
+			t.Error(err)
+		}
+	}()
+
+	u := &User{tb: t}
+	u.recorder.ready.L = &u.recorder.mu
+	u.Client, err = client.New(client.Options{AppID: AppID, Sink: &u.recorder, Getenv: func(string) string { return "" }})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer u.Client.Close()
+	u.must(u.SetLogFilter(0))
+	u.must(u.SetParameters(fmt.Sprintf(`{"rtm.server_url": "wss://%s/rtm", "rtm.tls_ca_file": %q}`, l.Addr(), authority)))
+	u.MustLogin("alice")
+	u.fetched(string(u.uploaded(path).Media.ID), content)
 }

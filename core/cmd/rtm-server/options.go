@@ -93,7 +93,7 @@ func parseOptions(args []string, stdout io.Writer) (*options, error) {
 
 func (o *options) define(fs *flag.FlagSet) {
 	fs.StringVar(&o.listen, "listen", "127.0.0.1:7650", "`ADDRESS` and port to listen on; port 0 lets the system choose")
-	fs.Func("app", "serve application `ID[:CERTIFICATE]`; with a certificate, users need access tokens signed with it; may be repeated", o.addApp)
+	fs.Func("app", "serve application `ID[:CERTIFICATE]`; with a certificate, users need access tokens signed with it, and ID has 32 characters as in every token; may be repeated", o.addApp)
 	fs.StringVar(&o.tlsCert, "tls-cert", "", "serve wss with the certificate chain in this PEM `FILE`")
 	fs.StringVar(&o.tlsKey, "tls-key", "", "private key for --tls-cert, a PEM `FILE`")
 	fs.BoolVar(&o.insecure, "insecure", false, "allow connections without TLS from other machines: whoever can listen on the way reads tokens and messages")
@@ -266,6 +266,9 @@ usage: rtm-server [options]
 
 Every option can also be given as an environment variable: --log-level as RTM_LOG_LEVEL, or as a line in the
 file named by --config. The first of these wins: command line, environment, file.
+
+A RATE is what clients keep to. The server takes four times as many calls at once, because what was sent evenly may
+arrive bunched after a lost connection, and no more than the RATE over time. The rates of connections and of uploads are exact.
 
 `)
 	fs.VisitAll(func(f *flag.Flag) {
