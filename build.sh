@@ -16,6 +16,7 @@ usage: ./build.sh [command]
   demo    build, start a server, and let two programs talk to each other
   test    build and run every test
   docs    the reference of the C and C++ interface, as HTML in build/out/docs
+  faults  build, and let a crowd talk through thousands of faults; --help after it lists its options
   bench   build and measure: latency, throughput, memory, sizes
   clean   remove build/
   help    this text
@@ -209,6 +210,10 @@ test)
     run_tests
     ;;
 docs) docs ;;
+faults)
+    build
+    CGO_ENABLED=0 go run ./core/faults/cmd/rtm-faults --server "$OUT/bin/rtm-server" "${@:2}"
+    ;;
 bench)
     build
     (cd tests/bench && go run . --library "$OUT/lib" --include "$OUT/include" --server "$OUT/bin/rtm-server" "${@:2}")

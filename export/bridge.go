@@ -118,6 +118,9 @@ func rtmgo_invitation_exists(handle C.uint64_t) C.int32_t {
 //export rtmgo_invitation_release
 func rtmgo_invitation_release(handle C.uint64_t) { handles.releaseInvitation(uint64(handle)) }
 
+//export rtmgo_nothing
+func rtmgo_nothing() {}
+
 //export rtmgo_any_client
 func rtmgo_any_client() C.uint64_t {
 	return C.uint64_t(handles.anyClient())

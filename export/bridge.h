@@ -143,6 +143,8 @@ int32_t rtmgo_invitation_exists(uint64_t invitation);
 void rtmgo_invitation_release(uint64_t invitation);
 /* Any client of the process, or 0. */
 uint64_t rtmgo_any_client(void);
+/* Does nothing: what counts is that the thread has called Go. */
+void rtmgo_nothing(void);
 /* Stops every server of the process. */
 void rtmgo_servers_stop(void);
 
@@ -170,6 +172,9 @@ int32_t rtmc_box_new_calls(rtmc_dispatcher *d, const rtm_call_manager_callbacks 
 void rtmc_box_free(rtmc_dispatcher *d, rtmc_box *box);
 /* From now on no callback of its channel or call manager begins. */
 void rtmc_box_release(rtmc_box *box);
+
+/* Before other threads of the host may call Go for the first time; see host_linux.c. Nothing elsewhere. */
+void rtmc_prepare_host(void);
 
 /* Copies the part of a struct that both sides know; the rest is zero. 0 or RTM_ERR_STRUCT_SIZE. */
 int32_t rtmc_read_message(const rtm_message *from, rtm_message *to);

@@ -277,26 +277,35 @@ func (ch *Channel) rejoin() {
 
 func (c *Client) settleRejoin(r *request, res Result) {
 	ch := r.channel
+	if ch.standing == leaving && res.Code == wire.OK {
+		ch.back(r) // until the leave is answered messages go on coming
+	}
 	if ch.awaited != r || ch.standing != joined {
 		return
 	}
 	ch.awaited = nil
 	switch res.Code {
 	case wire.OK:
-		from, to, missed := ch.missed(r.joined)
-		ch.stand(r.joined)
-		c.log.Info("channel rejoined", "channel", ch.id, "request", r.id)
-		if missed {
-			c.log.Warn("messages of a channel were missed", "channel", ch.id)
-			c.emit(Gap{ch, from, to}, 0)
-		}
+		ch.back(r)
 	case wire.JoinTooOften, wire.JoinSameTooOften:
 		// Connections that come and go make many rejoins; that passes.
 		ch.rejoinAt = time.Now().Add(max(c.limits.JoinRate.Window, c.limits.JoinSameRate.Window, time.Second))
 		c.wake(ch.rejoinAt)
 	default:
 		ch.standing = outside
-		c.emit(JoinResult{res, ch}, len(res.Detail))
+		c.emit(JoinResult{Result: res, Channel: ch}, len(res.Detail))
+	}
+}
+
+// back notes that a rejoin succeeded, and tells what was missed; client.mu is held.
+func (ch *Channel) back(r *request) {
+	c := ch.client
+	from, to, missed := ch.missed(r.joined)
+	ch.stand(r.joined)
+	c.log.Info("channel rejoined", "channel", ch.id, "request", r.id)
+	if missed {
+		c.log.Warn("messages of a channel were missed", "channel", ch.id)
+		c.emit(Gap{ch, from, to, r.joined}, 0)
 	}
 }
 

@@ -189,6 +189,48 @@ func TestAJoinThatTimesOutIsTakenBack(t *testing.T) {
 	})
 }
 
+// A leave that nobody could be told of in time gets there with the connection: else the server would hold us for a
+// member, and refuse the next join.
+func TestALeaveThatTimesOutWhileAwayGetsThere(t *testing.T) {
+	for name, leave := range map[string]func(w *world, ch *Channel){
+		"leave":   func(w *world, ch *Channel) { w.must(ch.Leave()) },
+		"release": func(_ *world, ch *Channel) { ch.Release() },
+		"release after a leave": func(w *world, ch *Channel) {
+			w.must(ch.Leave())
+			ch.Release()
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			run(t, func(t *testing.T, w *world) {
+				k := w.login()
+				ch := w.join(k, "lobby", wire.Joined{Epoch: 1})
+				w.net.Refuse(true)
+				k.cut()
+				leave(w, ch)
+				time.Sleep(6 * time.Second)
+				w.net.Refuse(false)
+				k = w.back(wire.Welcome{Resumed: true, Received: 1})
+				if f := k.take(wire.KindLeave); f.subject != "lobby" {
+					t.Fatalf("%+v", f)
+				}
+				k.quiet()
+			})
+		})
+	}
+}
+
+func TestALeaveInASessionThatWasNeverJoinedSucceeds(t *testing.T) {
+	run(t, func(t *testing.T, w *world) {
+		k := w.login()
+		ch := w.join(k, "lobby", wire.Joined{Epoch: 1})
+		k.cut()
+		w.must(ch.Leave())
+		k = w.back(otherSession)
+		k.fail(k.take(wire.KindLeave), wire.LeaveNotInChannel)
+		w.expect("leave lobby 0")
+	})
+}
+
 func TestLogoutLeavesAllChannelsSilently(t *testing.T) {
 	run(t, func(t *testing.T, w *world) {
 		k := w.login()

@@ -158,3 +158,19 @@ func TestManyCallersAndAnUnsteadyNetwork(t *testing.T) {
 		}
 	})
 }
+
+// Result 0 means that the receiver's program gets the message. A closed client hands nothing over, so it must not
+// acknowledge what comes while its goodbye is written.
+func TestAClosedClientAcknowledgesNothing(t *testing.T) {
+	run(t, func(t *testing.T, w *world) {
+		k := w.login()
+		going, _ := w.client.goodbye()
+		defer going.conn.Close(closeNormal, "")
+		k.peerMessage("bob", "too late")
+		synctest.Wait()
+		if _, _, acked := k.counts(); acked != 0 {
+			t.Errorf("%d frames are acknowledged", acked)
+		}
+		w.expect()
+	})
+}

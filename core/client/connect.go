@@ -117,6 +117,7 @@ func (c *Client) adopt(k *link) []byte {
 	}
 	c.link = k
 	k.token = l.token
+	l.attempts++
 	f := wire.Login{
 		Version:   wire.Version,
 		AppID:     c.appID,
@@ -127,6 +128,7 @@ func (c *Client) adopt(k *link) []byte {
 		Reconnect: c.state != Connecting,
 		Session:   l.session,
 		Secret:    l.secret,
+		Attempt:   l.attempts,
 	}
 	if len(l.session) > 0 {
 		f.Received = l.received
@@ -279,7 +281,6 @@ func (c *Client) freshSession(l *login) {
 		case r.op.once && sent:
 			c.complete(r, r.op.timedOut, "the session could not be resumed, so it is not known whether the server has it")
 		default:
-			r.again = r.again || sent
 			l.outbox.Push(r.frame, r)
 		}
 	}

@@ -96,6 +96,7 @@ type (
 	JoinResult struct {
 		Result
 		Channel *Channel
+		Joined  wire.Joined // where the channel's order stood; zero unless the code is OK
 	}
 	// LeaveResult completes Leave.
 	LeaveResult struct {
@@ -110,9 +111,10 @@ type (
 	}
 	// ChannelMessage is a message of another member.
 	ChannelMessage struct {
-		Channel *Channel
-		From    string
-		Message Message
+		Channel  *Channel
+		From     string
+		Message  Message
+		Position uint64 // in the channel's order, like those of a Gap
 	}
 	// MemberJoined tells that another user joined.
 	MemberJoined struct {
@@ -140,6 +142,7 @@ type (
 	Gap struct {
 		Channel  *Channel
 		From, To uint64
+		Joined   wire.Joined // where the channel's order stands now
 	}
 )
 

@@ -28,10 +28,11 @@ type login struct {
 	lastHeard atomic.Int64 // nanoseconds after began; the reader sets it without the lock
 
 	// Guarded by Client.mu:
-	token   string
-	session []byte // empty: the next connection gets a fresh session
-	secret  []byte
-	ticket  []byte // for media; empty: the server keeps none
+	token    string
+	attempts uint64 // connections on which the login was written, or was about to be
+	session  []byte // empty: the next connection gets a fresh session
+	secret   []byte
+	ticket   []byte // for media; empty: the server keeps none
 	// received counts the counted frames of the server, outbox holds ours until they are acknowledged.
 	received uint64
 	outbox   wire.Outbox[*request]
@@ -171,9 +172,9 @@ func (c *Client) finishLogout(r *request) {
 	}
 	l.stop()
 	c.endInvitations(whyLoggedOut, true)
+	c.leaveAll() // before what waits ends: a rejoin that ends here is no return to the channel
 	c.abandon(whyLoggedOut)
 	c.interruptTransfers(whyLoggedOut)
-	c.leaveAll()
 	c.change(loggedOut, Result{})
 	c.login = nil
 	if k != nil {

@@ -89,7 +89,7 @@ var (
 	opResubscribe = operation{kind: wire.KindSubscribe, name: "restore subscriptions to presence", budget: noBudget}
 
 	// opQuietUnsubscribe is for subscriptions that the app was told it has not got.
-	opQuietUnsubscribe = operation{kind: wire.KindUnsubscribe, name: "unsubscribe quietly", timeout: 5 * time.Second, budget: noBudget}
+	opQuietUnsubscribe = operation{kind: wire.KindUnsubscribe, name: "unsubscribe quietly", timeout: 5 * time.Second, lasting: true, budget: noBudget}
 )
 
 // ask checks a request about a list of ids and submits it. Codes are those for a bad list and for a long one.

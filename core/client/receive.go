@@ -11,7 +11,7 @@ import (
 func (c *Client) receive(k *link, msg []byte) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if k.ended {
+	if k.ended || c.closed { // a closed client hands nothing over, so it must not acknowledge it
 		return errEnded
 	}
 	if k.live {
@@ -155,7 +155,7 @@ func (c *Client) result(d *wire.Reader) {
 			return
 		}
 	}
-	if r.op == &opLeave && r.again && f.Code == wire.LeaveNotInChannel {
+	if r.op == &opLeave && f.Code == wire.LeaveNotInChannel {
 		f.Code = wire.OK // the session that was in the channel has gone, and its membership with it
 	}
 	c.complete(r, f.Code, f.Detail)
@@ -180,7 +180,7 @@ func (c *Client) channelMessage(d *wire.Reader) {
 	}
 	ch.see(f.Position)
 	m, size := keep(&f.Message, f.TimeMS)
-	c.emit(ChannelMessage{ch, string(f.From), m}, size+len(f.From))
+	c.emit(ChannelMessage{ch, string(f.From), m, f.Position}, size+len(f.From))
 }
 
 func (c *Client) memberEvent(kind wire.Kind, d *wire.Reader) {

@@ -37,6 +37,10 @@ type operation struct {
 	// not arrive twice. The others are repeated: doing them again changes nothing.
 	once bool
 
+	// lasting: the frame goes out also when its time is over while there is no connection, because what it undoes
+	// would stay at the server for ever.
+	lasting bool
+
 	// settle notes what the result means, before it is told; nil: nothing.
 	settle func(*Client, *request, Result)
 	// event is what completes the call; nil: the request is the library's own and tells nothing.
@@ -67,9 +71,9 @@ var (
 	opJoin = operation{kind: wire.KindJoin, name: "join channel", timeout: 5 * time.Second,
 		timedOut: wire.JoinTimeout, failure: wire.JoinFailure, tooOften: wire.JoinTooOften, budget: budgetJoins,
 		settle: (*Client).settleJoin,
-		event:  func(r *request, res Result) any { return JoinResult{res, r.channel} }}
+		event:  func(r *request, res Result) any { return JoinResult{res, r.channel, r.joined} }}
 
-	opLeave = operation{kind: wire.KindLeave, name: "leave channel", timeout: 5 * time.Second,
+	opLeave = operation{kind: wire.KindLeave, name: "leave channel", timeout: 5 * time.Second, lasting: true,
 		timedOut: wire.LeaveFailure, failure: wire.LeaveFailure, budget: noBudget,
 		settle: (*Client).settleLeave,
 		event:  func(r *request, res Result) any { return LeaveResult{res, r.channel} }}
@@ -84,7 +88,7 @@ var (
 		settle: (*Client).settleRejoin}
 
 	// opQuietLeave is for channels that nobody here wants any more.
-	opQuietLeave = operation{kind: wire.KindLeave, name: "leave channel quietly", timeout: 5 * time.Second, budget: noBudget}
+	opQuietLeave = operation{kind: wire.KindLeave, name: "leave channel quietly", timeout: 5 * time.Second, lasting: true, budget: noBudget}
 )
 
 // request is one accepted call that waits for its result.
@@ -96,7 +100,6 @@ type request struct {
 	frame    []byte    // for a fresh session; nil once a message can not be repeated any more
 
 	unsent bool // during a change of sessions: the server cannot have it
-	again  bool // an earlier session may have seen it
 	gone   bool // timed out; if it is still unsent it shall never be
 
 	channel   *Channel
@@ -259,7 +262,7 @@ func (c *Client) expire(now time.Time) {
 	unsent := map[*request]bool{}
 	c.login.outbox.RemoveUnsent(func(r *request) bool {
 		unsent[r] = r.gone
-		return r.gone
+		return r.gone && !r.op.lasting
 	})
 	for _, r := range late {
 		code, why := r.op.timedOut, fmt.Sprintf("no answer in %v", r.op.timeout)

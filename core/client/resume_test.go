@@ -319,8 +319,9 @@ func TestLeaveDuringARejoin(t *testing.T) {
 		join := k.take(wire.KindJoin)
 		w.must(ch.Leave())
 		k.joined(join, 2, 9)
+		k.channelMessage("lobby", 10, "bob", "last words")
 		k.ok(k.take(wire.KindLeave))
-		w.expect("leave lobby 0")
+		w.expect("gap lobby 0-0", "channel lobby bob: last words", "leave lobby 0")
 		// And a release.
 		time.Sleep(5 * time.Second)
 		w.must(ch.Join())
@@ -333,6 +334,19 @@ func TestLeaveDuringARejoin(t *testing.T) {
 		k.joined(join, 3, 9)
 		k.take(wire.KindLeave)
 		w.expect()
+	})
+}
+
+func TestALogoutDuringARejoinTellsNoGap(t *testing.T) {
+	run(t, func(t *testing.T, w *world) {
+		k := w.login()
+		w.join(k, "lobby", wire.Joined{Epoch: 1, Position: 3})
+		k.cut()
+		k = w.back(otherSession)
+		k.take(wire.KindJoin)
+		w.must(w.client.Logout())
+		k.ok(k.take(wire.KindLogout))
+		w.expect("logout 0", "state 1/6")
 	})
 }
 

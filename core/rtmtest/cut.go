@@ -33,10 +33,11 @@ func (s *System) cut() {
 	s.cutter.mu.Lock()
 	blackout := s.cutter.blackout
 	s.cutter.mu.Unlock()
+	n := s.network()
 	if blackout {
-		s.Net.Refuse(true)
+		n.Refuse(true)
 	}
-	s.Net.CutAll()
+	n.CutAll()
 }
 
 // Cut reports whether the cut asked for by CutOnce has happened.
@@ -63,7 +64,7 @@ func (c *cutter) spend(n int) (pass int, now bool) {
 }
 
 func (s *System) dial(ctx context.Context, network, addr string) (net.Conn, error) {
-	c, err := s.Net.DialContext(ctx, network, addr)
+	c, err := s.network().DialContext(ctx, network, addr)
 	if err != nil {
 		return nil, err
 	}

@@ -1,6 +1,7 @@
 package rtmtest
 
 import (
+	"sync"
 	"testing"
 
 	"github.com/librtm/librtm/core/client"
@@ -17,8 +18,11 @@ type System struct {
 	Net     *transport.Memory
 	Server  *server.Server
 	config  server.Config
+	stop    func() // ends the server
 	closing []func()
 	cutter  cutter
+
+	dialing sync.Mutex // guards Net against clients that connect during a Restart
 }
 
 // Start runs a server with the configuration; the zero value is a server in development mode. It ends, with all
@@ -27,8 +31,24 @@ func Start(t testing.TB, c server.Config) *System {
 	t.Helper()
 	s := &System{TB: t, config: c}
 	s.start()
+	s.closing = append(s.closing, func() { s.stop() })
 	t.Cleanup(s.Close)
 	return s
+}
+
+// network is Net for the goroutines of clients.
+func (s *System) network() *transport.Memory {
+	s.dialing.Lock()
+	defer s.dialing.Unlock()
+	return s.Net
+}
+
+// Restart kills the server with everything it knows, and starts another one. What was asked of Net is forgotten.
+func (s *System) Restart() {
+	s.TB.Helper()
+	s.Net.CutAll()
+	s.stop()
+	s.start()
 }
 
 func (s *System) start() {
@@ -40,13 +60,15 @@ func (s *System) start() {
 	network := transport.NewMemory()
 	done := make(chan error, 1)
 	go func() { done <- srv.Serve(network) }()
+	s.dialing.Lock()
 	s.Net, s.Server = network, srv
-	s.closing = append(s.closing, func() {
+	s.dialing.Unlock()
+	s.stop = func() {
 		srv.Close()
 		if err := <-done; err != nil {
 			s.TB.Errorf("serve: %v", err)
 		}
-	})
+	}
 }
 
 // Close ends the clients, then the server. Calling it again does nothing.

@@ -361,3 +361,36 @@ func TestPongCarriesTheCountOfRequests(t *testing.T) {
 		}
 	})
 }
+
+// A network can hold a login back until its client has given the connection up and come back on another one.
+func TestALoginThatComesTooLateChangesNothing(t *testing.T) {
+	for name, late := range map[string]func(l *wire.Login){
+		"of the session":        func(*wire.Login) {},
+		"with fewer frames":     func(l *wire.Login) { l.Received = 0 },
+		"of a fresh session":    func(l *wire.Login) { l.Session, l.Secret, l.Received = nil, nil, 0 },
+		"of the program itself": func(l *wire.Login) { l.Session, l.Secret, l.Received, l.Reconnect = nil, nil, 0, false },
+	} {
+		t.Run(name, func(t *testing.T) {
+			inBubble(t, unlimited(), func(t *testing.T, s *servertest.Server) {
+				alice, bob := s.Login("alice", func(l *wire.Login) { l.Attempt = 1 }), s.Login("bob")
+				bob.Tell("alice", "one")
+				alice.Until("bob: one")
+				alice.Ack()
+				l := alice.Login
+				l.Attempt, l.Received = 2, alice.Received()
+				alice.Login.Attempt = 3
+				reconnect(t, alice)
+				late(&l)
+				if f := s.First(servertest.LoginFrame(l)); f.Kind != wire.KindRefused || f.Code != wire.LoginRejected {
+					t.Errorf("the late login is answered with %v", f)
+				}
+				synctest.Wait()
+				if !alice.Connected() || s.Sessions() != 2 {
+					t.Errorf("connected %v, %d sessions", alice.Connected(), s.Sessions())
+				}
+				bob.Tell("alice", "two")
+				alice.Until("bob: two")
+			})
+		})
+	}
+}

@@ -133,11 +133,11 @@ func samples() []sample {
 	}
 	return []sample{
 		of("login-fresh", KindLogin, "alice logs in for the first time", Login{
-			Version: 1, AppID: "app", User: "alice", Token: "tkn", Instance: instance, Agent: "librtm/0.1.0",
+			Version: 1, AppID: "app", User: "alice", Token: "tkn", Instance: instance, Agent: "librtm/0.1.0", Attempt: 1,
 		}),
 		of("login-resume", KindLogin, "she comes back by herself and wants her session, having 300 frames of it", Login{
 			Version: 1, AppID: "app", User: "alice", Token: "tkn", Instance: instance, Agent: "librtm/0.1.0",
-			Reconnect: true, Session: session, Secret: secret, Received: 300,
+			Reconnect: true, Session: session, Secret: secret, Received: 300, Attempt: 4,
 		}),
 		of("login-empty", KindLogin, "nothing is set, which the server refuses", Login{}),
 		of("welcome-fresh", KindWelcome, "a fresh session with the default limits", Welcome{

@@ -17,11 +17,12 @@ type Login struct {
 	Session   []byte // id of the session to resume, or empty
 	Secret    []byte
 	Received  uint64 // counted frames of the server that the client has
+	Attempt   uint64 // how many connections this instance has tried, with this one; 0: not told
 }
 
 // Append writes the frame.
 func (f *Login) Append(w *Writer) {
-	w.Frame(KindLogin, 10)
+	w.Frame(KindLogin, 11)
 	w.Uint(uint64(f.Version))
 	w.String(f.AppID)
 	w.String(f.User)
@@ -32,6 +33,7 @@ func (f *Login) Append(w *Writer) {
 	w.Binary(f.Session)
 	w.Binary(f.Secret)
 	w.Uint(f.Received)
+	w.Uint(f.Attempt)
 }
 
 // Read fills the frame in; byte fields alias the message.
@@ -46,6 +48,7 @@ func (f *Login) Read(r *Reader) {
 	f.Session = r.Bytes()
 	f.Secret = r.Bytes()
 	f.Received = r.Uint()
+	f.Attempt = r.Uint()
 }
 
 // Welcome answers a login that succeeded.

@@ -184,6 +184,25 @@ namespace agora_rtm.Tests {
         /// Clients that the program forgets, logged in and with a channel, are released: others see them go. Mono looks for
         /// references on stacks without knowing what is one, so it may keep a few of them.
         /// </summary>
+        /// <summary>Threads that call the library for the first time, all at once, while garbage is collected all the time.</summary>
+        public static void NewThreadsMeetTheCollector() {
+            using (var client = new RtmClient("my-app", new RtmClientEventHandler())) {
+                for (int round = 0; round < 60; round++) {
+                    var gate = new ManualResetEvent(false);
+                    var threads = new Thread[8];
+                    for (int i = 0; i < threads.Length; i++) {
+                        threads[i] = new Thread(() => {
+                            gate.WaitOne();
+                            Check.Equal(102, client.Logout(), "Logout");
+                        });
+                        threads[i].Start();
+                    }
+                    gate.Set();
+                    foreach (Thread thread in threads) thread.Join();
+                }
+            }
+        }
+
         public static void ForgottenClientsAreReleased() {
             const int forgotten = 8, atLeast = 5;
             using (var server = new TestServer())

@@ -17,7 +17,11 @@ func (m *Manager) open(conn *transport.Conn, f *wire.Login) (*Session, *link, *w
 		return nil, nil, refused
 	}
 	if s := m.find(f, users); s != nil {
-		if l := m.resume(s, conn, f, expiresMS); l != nil {
+		l, refused := m.resume(s, conn, f, expiresMS)
+		if refused != nil {
+			return nil, nil, refused
+		}
+		if l != nil {
 			m.counters.resumed.Add(1)
 			m.config.Log.Info("session resumed", "session", s.ID(), "user", s.user, "app", users.App,
 				"remote", conn.RemoteAddr().String())
@@ -28,6 +32,7 @@ func (m *Manager) open(conn *transport.Conn, f *wire.Login) (*Session, *link, *w
 
 	s := &Session{user: f.User, users: users, manager: m, shard: m.shard.Add(1)}
 	copy(s.instance[:], f.Instance)
+	s.attempt.Store(f.Attempt)
 	_, _ = rand.Read(s.id[:]) // never fails: crypto/rand ends the program instead
 	_, _ = rand.Read(s.secret[:])
 	_, _ = rand.Read(s.ticket[:])
@@ -69,6 +74,15 @@ func (m *Manager) open(conn *transport.Conn, f *wire.Login) (*Session, *link, *w
 	return s, l, nil
 }
 
+// tooLate answers a login that the network held back while its client came back on another connection.
+var tooLate = &wire.Refused{Code: wire.LoginRejected, Detail: "a later attempt of the same login was served already"}
+
+// outlived reports whether the session, which belongs to the same instance, was opened or resumed by the same or a
+// later attempt than that of a login.
+func (s *Session) outlived(f *wire.Login) bool {
+	return f.Attempt != 0 && f.Attempt <= s.attempt.Load()
+}
+
 // register makes a session the one of its user. It returns the session that stands in the way, which the
 // caller ends before it tries again.
 func (m *Manager) register(s *Session, f *wire.Login) (*Session, *wire.Refused) {
@@ -78,6 +92,9 @@ func (m *Manager) register(s *Session, f *wire.Login) (*Session, *wire.Refused) 
 		return nil, &wire.Refused{Code: wire.LoginRejected, Detail: ErrDraining.Error()}
 	}
 	if old, _ := s.users.Get([]byte(s.user)).(*Session); old != nil {
+		if old.instance == s.instance && old.outlived(f) {
+			return nil, tooLate
+		}
 		if f.Reconnect && old.instance != s.instance {
 			return nil, &wire.Refused{Code: wire.LoginRemoteLogin, Detail: "the user logged in from another instance"}
 		}
@@ -105,8 +122,9 @@ func (m *Manager) find(f *wire.Login, users *hub.Users) *Session {
 	return s
 }
 
-// resume continues a session on a new connection, or returns nil if what the client misses is gone.
-func (m *Manager) resume(s *Session, conn *transport.Conn, f *wire.Login, expiresMS int64) *link {
+// resume continues a session on a new connection, or returns nil if what the client misses is gone. A login that comes
+// too late is refused.
+func (m *Manager) resume(s *Session, conn *transport.Conn, f *wire.Login, expiresMS int64) (*link, *wire.Refused) {
 	// The old connection's goroutine may be in the middle of a message: once it has let go of handling it will
 	// see that it was replaced.
 	s.handling.Lock()
@@ -114,9 +132,13 @@ func (m *Manager) resume(s *Session, conn *transport.Conn, f *wire.Login, expire
 	sc := m.scratch.Get().(*scratch)
 	defer m.scratch.Put(sc)
 	s.mu.Lock()
+	if s.outlived(f) {
+		s.mu.Unlock()
+		return nil, tooLate
+	}
 	if s.over || !s.out.CanResume(f.Received) {
 		s.mu.Unlock()
-		return nil
+		return nil, nil
 	}
 	_ = s.out.Resume(f.Received, func(r hub.Receipt) {
 		if r != nil {
@@ -126,6 +148,7 @@ func (m *Manager) resume(s *Session, conn *transport.Conn, f *wire.Login, expire
 	s.lastSeen.Store(m.now())
 	s.watched()
 	s.resumes++
+	s.attempt.Store(f.Attempt)
 	old := s.link
 	l := &link{conn: conn, claimed: true, writing: true}
 	l.control = m.welcome(s, true, expiresMS)
@@ -138,7 +161,7 @@ func (m *Manager) resume(s *Session, conn *transport.Conn, f *wire.Login, expire
 	sc.deliver()
 	sc.batch.Flush()
 	m.traffic(s).add(&sc.batch.Counts)
-	return l
+	return l, nil
 }
 
 func (m *Manager) welcome(s *Session, resumed bool, expiresMS int64) []byte {

@@ -40,8 +40,9 @@ type Session struct {
 	shard      uint32
 	manager    *Manager
 
-	opened   int64        // by Manager.now
-	lastSeen atomic.Int64 // when the client was last heard, by Manager.now
+	opened   int64         // by Manager.now
+	lastSeen atomic.Int64  // when the client was last heard, by Manager.now
+	attempt  atomic.Uint64 // of the login that opened or last resumed the session
 
 	unreachable atomic.Bool // as of the last sweep
 

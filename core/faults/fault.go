@@ -1,0 +1,117 @@
+package faults
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"time"
+)
+
+// Kind is a way to fail.
+type Kind int
+
+// Faults of a connection, of a program, and of the server.
+const (
+	Cut           Kind = iota // both directions end, as when a process closes its socket
+	CutInside                 // the same after a few more bytes, mostly in the middle of a frame
+	Reset                     // both ends get a reset
+	Stall                     // nothing moves for a moment
+	StallLong                 // nothing moves for longer than anybody waits; then everything arrives, too late
+	Delay                     // everything takes longer
+	DropUp                    // what the client writes arrives nowhere any more
+	DropDown                  // what the server writes arrives nowhere any more
+	Split                     // bytes come in crumbs
+	Merge                     // bytes come in lumps
+	HalfCloseUp               // the server sees the end of the client, which goes on listening
+	HalfCloseDown             // the client sees the end of the server, which goes on listening
+	HalfOpenUp                // the server's end is reset, and the client hears nothing of it
+	HalfOpenDown              // the client's end is reset, and the server hears nothing of it
+	Refuse                    // connections are refused for a while, the present one is reset
+	Hang                      // connections are taken and not served for a while, the present one is reset
+	Busy                      // the program does not take its events for a while
+	Quit                      // the program ends without a logout; another one takes its place
+	Rival                     // the user logs in on a second device
+	Freeze                    // the server's process stands still for a while
+	Drain                     // the server is told to end, and another one is started
+	Kill                      // the server is killed, and another one is started
+	kinds
+)
+
+var kindNames = [kinds]string{"cut", "cut inside a frame", "reset", "stall", "long stall", "delay", "drop upwards",
+	"drop downwards", "split", "merge", "half-close up", "half-close down", "half-open up", "half-open down", "refuse",
+	"hang", "busy program", "program quits", "second device", "server frozen", "server drained", "server killed"}
+
+func (k Kind) String() string {
+	if k >= 0 && k < kinds {
+		return kindNames[k]
+	}
+	return fmt.Sprintf("kind %d", int(k))
+}
+
+// Fault is one fault of a schedule.
+type Fault struct {
+	At     time.Duration // after the beginning
+	Kind   Kind
+	User   int           // whom it hits, unless it hits the server
+	Length time.Duration // how long it lasts, if it lasts
+	Bytes  int           // CutInside: how many more bytes pass
+}
+
+func (f Fault) String() string {
+	switch {
+	case f.Kind >= Freeze:
+		return fmt.Sprintf("%8v %s %v", f.At, f.Kind, f.Length)
+	case f.Kind == CutInside:
+		return fmt.Sprintf("%8v %s, user %d, after %d bytes", f.At, f.Kind, f.User, f.Bytes)
+	}
+	return fmt.Sprintf("%8v %s, user %d, %v", f.At, f.Kind, f.User, f.Length)
+}
+
+// weights say how often each kind is drawn among the faults of connections and programs.
+var weights = [Freeze]int{Cut: 10, CutInside: 20, Reset: 10, Stall: 8, StallLong: 4, Delay: 6, DropUp: 4, DropDown: 4,
+	Split: 6, Merge: 6, HalfCloseUp: 4, HalfCloseDown: 4, HalfOpenUp: 3, HalfOpenDown: 3, Refuse: 3, Hang: 2, Busy: 4, Quit: 2,
+	Rival: 2}
+
+// serverPause is the least time between two faults of the server: clients are to come back in between.
+const serverPause = 12 * time.Second
+
+// Schedule draws the faults of a run. The same seed and options give the same schedule.
+func Schedule(o Options) []Fault {
+	r := rand.New(rand.NewPCG(o.Seed, 1))
+	var deck []Kind
+	for k, n := range weights {
+		for range n {
+			deck = append(deck, Kind(k))
+		}
+	}
+	between := func(least, most time.Duration) time.Duration {
+		return least + time.Duration(r.Int64N(int64(most-least)))
+	}
+	list := make([]Fault, 0, o.Faults)
+	for range o.Faults {
+		f := Fault{At: between(0, o.Length).Round(time.Millisecond), Kind: deck[r.IntN(len(deck))], User: r.IntN(o.Clients)}
+		switch f.Kind {
+		case CutInside:
+			f.Bytes = 1 + r.IntN(3000)
+		case StallLong:
+			f.Length = between(5*time.Second, 12*time.Second)
+		case Refuse, Hang:
+			f.Length = between(500*time.Millisecond, 12*time.Second) // some outlast the session
+		case Busy:
+			f.Length = between(200*time.Millisecond, 5*time.Second)
+		default:
+			f.Length = between(50*time.Millisecond, 3*time.Second)
+		}
+		f.Length = f.Length.Round(time.Millisecond)
+		list = append(list, f)
+	}
+	if !o.KeepServer {
+		for at, i := serverPause/4, 0; at < o.Length; at, i = at+serverPause, i+1 {
+			// The first is a kill, so that a short run has one.
+			kind := [...]Kind{Kill, Freeze, Kill, Drain}[i%4]
+			list = append(list, Fault{At: at, Kind: kind, Length: between(200*time.Millisecond, 2500*time.Millisecond).Round(time.Millisecond)})
+		}
+	}
+	slices.SortStableFunc(list, func(a, b Fault) int { return int(a.At - b.At) })
+	return list
+}

@@ -1,0 +1,55 @@
+package faults
+
+import (
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"testing"
+	"time"
+)
+
+// buildServer makes an rtm-server with the race detector in it.
+func buildServer(t *testing.T) string {
+	t.Helper()
+	binary := filepath.Join(t.TempDir(), "rtm-server")
+	out, err := exec.Command("go", "build", "-race", "-o", binary, "github.com/librtm/librtm/core/cmd/rtm-server").CombinedOutput()
+	if err != nil {
+		t.Fatalf("build rtm-server: %v\n%s", err, out)
+	}
+	return binary
+}
+
+// The short version of what ./build.sh faults does for minutes. Its seed is fixed; how goroutines and processes take
+// turns is not.
+func TestACrowdTalksThroughFaults(t *testing.T) {
+	report, err := Run(t.Context(), Options{
+		Server: buildServer(t), Seed: 1, Length: 6 * time.Second, Faults: 150, Clients: 16, Channels: 4,
+		Progress: func(s string) { t.Log(s) },
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Logf("\n%v", report)
+	for _, v := range report.First {
+		t.Error(v)
+	}
+}
+
+func TestASeedMakesTheSameSchedule(t *testing.T) {
+	o := Options{Seed: 7, Length: time.Minute, Faults: 500, Clients: 9}
+	first := Schedule(o)
+	if !slices.Equal(first, Schedule(o)) {
+		t.Error("two schedules of one seed differ")
+	}
+	o.Seed++
+	if slices.Equal(first, Schedule(o)) {
+		t.Error("another seed makes the same schedule")
+	}
+	seen := map[Kind]bool{}
+	for _, f := range first {
+		seen[f.Kind] = true
+	}
+	if len(seen) != int(kinds) {
+		t.Errorf("500 faults are of %d kinds of %d", len(seen), kinds)
+	}
+}

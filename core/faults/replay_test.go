@@ -1,0 +1,123 @@
+package faults
+
+import (
+	"testing"
+	"time"
+
+	"github.com/librtm/librtm/core/wire"
+)
+
+// truth is the order of one channel: positions 1 to 6, of which 3 is the user's own.
+func truth(r *run) *order {
+	o := &order{epoch: 7, last: 6, messages: map[uint64]entry{}, stays: map[string][]*stay{}}
+	for i, from := range []string{"bob", "carol", "alice", "bob", "bob", "carol"} {
+		o.messages[uint64(i+1)] = entry{from, from + " " + string(rune('1'+i))}
+	}
+	o.stays["alice"] = []*stay{{open: true}}
+	r.witness.orders["lobby"] = []*order{o}
+	return o
+}
+
+// The checker must find what is wrong: a crowd that is never caught proves nothing.
+func TestTheReplayFindsWhatIsWrong(t *testing.T) {
+	join := happening{kind: happenedJoin, joined: wire.Joined{Epoch: 7}}
+	message := func(position uint64, o *order) happening {
+		return happening{kind: happenedMessage, position: position, entry: o.messages[position]}
+	}
+	gap := func(from, to uint64) happening {
+		return happening{kind: happenedGap, position: from, to: to, joined: wire.Joined{Epoch: 7, Position: to}}
+	}
+	for _, c := range []struct {
+		name  string
+		diary func(o *order) []happening
+		want  map[rule]int
+	}{
+		{"all is well", func(o *order) []happening {
+			return []happening{join, message(1, o), message(2, o), message(4, o), message(5, o), message(6, o)}
+		}, nil},
+		{"a reported gap", func(o *order) []happening { return []happening{join, message(1, o), gap(2, 5), message(6, o)} }, nil},
+		{"a gap nobody reported", func(o *order) []happening {
+			return []happening{join, message(1, o), message(4, o), message(5, o), message(6, o)}
+		},
+			map[rule]int{gapsMissing: 1}},
+		{"a gap that is too short", func(o *order) []happening { return []happening{join, message(1, o), gap(2, 4), message(6, o)} },
+			map[rule]int{gapsMissing: 1}},
+		{"a gap where nothing was missed", func(o *order) []happening {
+			return []happening{join, message(1, o), message(2, o), gap(3, 3), message(4, o), message(5, o), message(6, o)}
+		}, map[rule]int{gapsFalse: 1}},
+		{"a message twice", func(o *order) []happening {
+			return []happening{join, message(1, o), message(2, o), message(2, o), message(4, o), message(5, o), message(6, o)}
+		}, map[rule]int{duplicates: 1}},
+		{"messages in another order", func(o *order) []happening {
+			return []happening{join, message(1, o), message(2, o), message(5, o), message(4, o), message(6, o)}
+		}, map[rule]int{gapsMissing: 1, duplicates: 1}},
+		{"something else at a position", func(o *order) []happening {
+			return []happening{join, {kind: happenedMessage, position: 1, entry: entry{"bob", "other"}}, gap(2, 6)}
+		}, map[rule]int{disorder: 1}},
+		{"the end is missing", func(o *order) []happening { return []happening{join, message(1, o), message(2, o), message(4, o)} },
+			map[rule]int{losses: 1}},
+		{"the order began anew without a word", func(o *order) []happening {
+			o.closed = true
+			return []happening{join, message(1, o), message(2, o), message(4, o), message(5, o), message(6, o),
+				{kind: happenedMessage, position: 1, entry: entry{"bob", "anew"}}}
+		}, map[rule]int{gapsMissing: 1}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			r := &run{witness: newWitness([]string{"lobby"})}
+			r.talk.published = map[string]*publication{"alice 3": {ended: true, code: wire.OK}}
+			o := truth(r)
+			m := &membership{name: "lobby", diary: c.diary(o)}
+			if o.closed {
+				r.witness.orders["lobby"] = append(r.witness.orders["lobby"], &order{epoch: 8, last: 1,
+					messages: map[uint64]entry{1: {"bob", "anew"}}, stays: map[string][]*stay{"alice": {{open: true}}}})
+			}
+			d := &device{name: "alice", user: &user{run: r, name: "alice"}}
+			p := newReplay(d, m, r.witness, &r.judge)
+			p.all()
+			p.finish(true)
+			for k, n := range r.judge.count {
+				if n != c.want[rule(k)] {
+					t.Errorf("%d times %q, want %d: %v", n, ruleNames[k], c.want[rule(k)], r.judge.first)
+				}
+			}
+		})
+	}
+}
+
+func TestThePostFindsWhatIsWrong(t *testing.T) {
+	for _, c := range []struct {
+		letter letter
+		want   rule
+		wrong  bool
+	}{
+		{letter{ended: true, delivered: 1}, 0, false},
+		{letter{ended: true, code: wire.PeerMessageSentTimeout, delivered: 1}, 0, false},
+		{letter{ended: true, code: wire.PeerMessageSentTimeout}, 0, false},
+		{letter{ended: true}, losses, true},
+		{letter{ended: true, code: wire.PeerMessagePeerUnreachable, delivered: 1}, strangers, true},
+		{letter{refused: true, delivered: 1}, strangers, true},
+	} {
+		var j judge
+		p := post{letters: map[string]*letter{"a": &c.letter}}
+		p.check(&j)
+		if j.total() > 0 != c.wrong || c.wrong && j.count[c.want] != 1 {
+			t.Errorf("%+v: %v", c.letter, j.first)
+		}
+	}
+}
+
+func TestTheServersLogTellsFreshSessions(t *testing.T) {
+	r := &run{opened: map[string][]time.Time{}}
+	r.hear(`time=2026-01-02T03:04:05.678Z level=INFO msg="session opened" session=01020304 user=user7 agent=x`)
+	r.hear(`time=2026-01-02T03:04:06.678Z level=INFO msg="session resumed" session=01020304 user=user7 remote=y`)
+	at := time.Date(2026, 1, 2, 3, 4, 5, 678_000_000, time.UTC)
+	r.ended = map[string]int{}
+	r.hear(`time=2026-01-02T03:04:07.678Z level=INFO msg="session ended" user=user7 code=0 detail="nothing was heard" duration=5s`)
+	r.hear(`time=2026-01-02T03:04:07.678Z level=INFO msg="session ended" user=user7 code=0 detail=logout duration=6s`)
+	if r.ended["nothing was heard"] != 1 || r.ended["logout"] != 1 {
+		t.Errorf("ended: %v", r.ended)
+	}
+	if !r.openedBetween("user7", at, at) || r.openedBetween("user7", at.Add(time.Second), at.Add(2*time.Second)) || r.openedBetween("user8", at, at) || r.resumed != 1 {
+		t.Errorf("%v %d", r.opened, r.resumed)
+	}
+}
