@@ -7,9 +7,10 @@
  *
  * - A constructor that runs before the Go runtime keeps the host's actions.
  * - When Go has installed its handlers, SIGFPE is put back: compiled Go checks divisors and never raises it.
- * - SIGRTMIN is put back where the same host code also handles SIGSEGV. Such a host is a language runtime
- *   which sends the signal to single threads of its own. Anyone else's may arrive on a thread of Go, whose
- *   small stack has no room for a handler without SA_ONSTACK; there Go's change is right.
+ * - SIGRTMIN is relayed where the same host code also handles SIGSEGV. Such a host is a language runtime which
+ *   interrupts single threads of its own with it, and its handler wants to run on the stack it interrupts. But one of
+ *   its threads may be inside this library, on a stack of Go, which has no room for it. Anyone else's SIGRTMIN is left
+ *   as Go changed it.
  * - SIGSEGV and SIGBUS go to a forwarder: a fault inside this library is Go's, every other one is the host's,
  *   with the host's flags and mask (and SA_ONSTACK, which Go needs).
  *
@@ -17,11 +18,14 @@
  */
 #define _GNU_SOURCE
 #include <dlfcn.h>
+#include <errno.h>
 #include <link.h>
 #include <signal.h>
 #include <stdint.h>
 #include <string.h>
+#include <sys/syscall.h>
 #include <ucontext.h>
+#include <unistd.h>
 
 #if defined(__x86_64__) || defined(__aarch64__)
 
@@ -65,6 +69,13 @@ static int find_code(struct dl_phdr_info *object, size_t size, void *unused) {
     return 0;
 }
 
+static void call_host(const struct sigaction *host, int number, siginfo_t *info, void *context) {
+    if (host->sa_flags & SA_SIGINFO)
+        host->sa_sigaction(number, info, context);
+    else
+        host->sa_handler(number);
+}
+
 static void forward(int number, siginfo_t *info, void *context) {
     const struct sigaction *host = number == SIGBUS ? &host_bus : &host_segv;
     const struct sigaction *go = number == SIGBUS ? &go_bus : &go_segv;
@@ -73,11 +84,55 @@ static void forward(int number, siginfo_t *info, void *context) {
         /* As the kernel would have done for Go. Returning from the signal restores the mask. */
         pthread_sigmask(SIG_BLOCK, &go->sa_mask, NULL);
         go->sa_sigaction(number, info, context);
-    } else if (host->sa_flags & SA_SIGINFO) {
-        host->sa_sigaction(number, info, context);
     } else {
-        host->sa_handler(number);
+        call_host(host, number, info, context);
     }
+}
+
+/* --- interrupts of the host --- */
+
+/* A signal nobody uses: it brings an interrupt to the stack it belongs on. */
+static int relay;
+
+/* Runs on the alternate stack, wherever the thread is. */
+static void interrupt(int number, siginfo_t *info, void *context) {
+    if (is_ours(program_counter(context))) {
+        /* The host finds that none of its code runs here, and leaves it at that. */
+        call_host(&host_rtmin, number, info, context);
+        return;
+    }
+    /* Arrives when this handler returns, before the thread goes on: at the same place, but on its own stack. */
+    int saved = errno;
+    syscall(SYS_tgkill, getpid(), (pid_t)syscall(SYS_gettid), relay);
+    errno = saved;
+}
+
+static void relayed(int number, siginfo_t *info, void *context) {
+    (void)number;
+    call_host(&host_rtmin, SIGRTMIN, info, context);
+}
+
+static int find_unused_signal(void) {
+    struct sigaction action;
+    for (int number = SIGRTMAX; number > SIGRTMIN; number--)
+        if (sigaction(number, NULL, &action) == 0 && !(action.sa_flags & SA_SIGINFO) && action.sa_handler == SIG_DFL) return number;
+    return 0;
+}
+
+static void relay_interrupts(void) {
+    relay = find_unused_signal();
+    if (relay == 0) return; /* as Go left it: it works, short of collecting garbage at the wrong moment */
+    struct sigaction action = host_rtmin;
+    action.sa_flags |= SA_SIGINFO;
+    action.sa_flags &= ~SA_ONSTACK;
+    action.sa_sigaction = relayed;
+    sigaddset(&action.sa_mask, SIGRTMIN); /* as the kernel does for the signal itself */
+    sigaction(relay, &action, NULL);
+    action = host_rtmin;
+    action.sa_flags |= SA_SIGINFO | SA_ONSTACK;
+    action.sa_sigaction = interrupt;
+    sigaddset(&action.sa_mask, relay); /* or it would arrive inside this handler, on the alternate stack */
+    sigaction(SIGRTMIN, &action, NULL);
 }
 
 /* Puts the forwarder between Go and a host that handles the signal. */
@@ -111,7 +166,7 @@ __attribute__((constructor)) static void put_back_host_actions(void) {
     if (is_handled(&host_fpe)) sigaction(SIGFPE, &host_fpe, NULL);
     if (is_handled(&host_rtmin) && is_handled(&host_segv) &&
         same_object(handler_of(&host_rtmin), handler_of(&host_segv)))
-        sigaction(SIGRTMIN, &host_rtmin, NULL);
+        relay_interrupts();
     share(SIGSEGV, &host_segv, &go_segv);
     share(SIGBUS, &host_bus, &go_bus);
 }

@@ -8,6 +8,7 @@
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <pthread.h>
+#include <sched.h>
 #include <setjmp.h>
 #include <signal.h>
 #include <stdint.h>
@@ -52,6 +53,16 @@ static void leave(int number, siginfo_t *info, void *context) {
 
 static void note(int number) { seen = number; }
 
+/* What interrupts do, when something is to be done. */
+static void (*volatile handle_interrupt)(int, siginfo_t *, void *);
+
+static void interrupt(int number, siginfo_t *info, void *context) {
+    if (handle_interrupt != NULL)
+        handle_interrupt(number, info, context);
+    else
+        seen = number;
+}
+
 static const int faults[] = {SIGSEGV, SIGBUS, SIGFPE};
 static const int others[] = {SIGINT, SIGTERM, SIGUSR1, SIGUSR2, SIGCHLD, SIGALRM};
 
@@ -61,9 +72,10 @@ static void install(void) {
     action.sa_flags = SA_SIGINFO | SA_RESTART;
     action.sa_sigaction = leave;
     for (size_t i = 0; i < sizeof faults / sizeof faults[0]; i++) sigaction(faults[i], &action, NULL);
+    action.sa_sigaction = interrupt;
+    sigaction(SIGRTMIN, &action, NULL);
     action.sa_flags = SA_RESTART;
     action.sa_handler = note;
-    sigaction(SIGRTMIN, &action, NULL);
     for (size_t i = 0; i < sizeof others / sizeof others[0]; i++) sigaction(others[i], &action, NULL);
 }
 
@@ -120,7 +132,7 @@ static void sent_signals(void) {
         raise(others[i]);
         CHECK_EQUAL(seen, others[i]);
     }
-    if (sigsetjmp(back, 1) == 0) kill(getpid(), SIGSEGV);
+    if (sigsetjmp(back, 1) == 0) raise(SIGSEGV); /* to this thread: another could not go back from here */
     CHECK_EQUAL(seen, SIGSEGV);
 }
 
@@ -130,6 +142,81 @@ static void unchanged(int number, const struct sigaction *before) {
     CHECK(now.sa_sigaction == before->sa_sigaction);
     CHECK_EQUAL(now.sa_flags, before->sa_flags);
     CHECK(memcmp(&now.sa_mask, &before->sa_mask, 8) == 0);
+}
+
+/* --- a host that interrupts its threads, with a handler that needs more room than a stack of Go has --- */
+
+enum { INTERRUPTS = 400 };
+
+static volatile sig_atomic_t interrupted, elsewhere, astray;
+static volatile uintptr_t stack_begin, stack_end; /* of the thread that is interrupted */
+
+static void look_around(int number, siginfo_t *info, void *context) {
+    volatile char room[12 * 1024];
+    (void)info;
+    (void)context;
+    for (size_t i = 0; i < sizeof room; i += 64) room[i] = (char)number;
+    if ((uintptr_t)room < stack_begin || (uintptr_t)room >= stack_end) {
+        stack_t alternate;
+        sigaltstack(NULL, &alternate);
+        elsewhere++;
+        if (!(alternate.ss_flags & SS_ONSTACK)) astray++; /* on a stack of Go */
+    }
+    interrupted++;
+}
+
+static pthread_t interrupted_thread;
+
+static volatile sig_atomic_t enough;
+
+/* These signals queue: without a pause for each to be handled the thread would do nothing else any more. */
+static void *interrupt_it(void *unused) {
+    (void)unused;
+    while (interrupted < INTERRUPTS) {
+        int before = interrupted;
+        pthread_kill(interrupted_thread, SIGRTMIN);
+        for (int i = 0; i < 1000 && interrupted == before; i++) sched_yield();
+    }
+    enough = 1;
+    return NULL;
+}
+
+/*
+ * The calls go through Go all the time, so that many interrupts meet the thread on one of its stacks; and the loop around
+ * them is the host's, so that many do not. Those must find the handler on the thread's own stack.
+ */
+static void interrupts(rtm_client *client, int32_t (*set_log_filter)(rtm_client *, int32_t)) {
+    pthread_attr_t attributes;
+    void *begin;
+    size_t size;
+    pthread_getattr_np(pthread_self(), &attributes);
+    pthread_attr_getstack(&attributes, &begin, &size);
+    pthread_attr_destroy(&attributes);
+    stack_begin = (uintptr_t)begin;
+    stack_end = stack_begin + size;
+
+    handle_interrupt = look_around;
+    interrupted_thread = pthread_self();
+    pthread_t interrupter;
+    pthread_create(&interrupter, NULL, interrupt_it, NULL);
+    int32_t wrong = 0;
+    while (!enough) {
+        wrong |= set_log_filter(client, RTM_LOG_FILTER_OFF);
+        for (volatile int i = 0; i < 200; i++) continue;
+    }
+    pthread_join(interrupter, NULL);
+    handle_interrupt = NULL;
+    CHECK_EQUAL(wrong, 0);
+    CHECK_EQUAL(astray, 0);
+    CHECK(elsewhere > 0);
+    CHECK(elsewhere < interrupted);
+
+    interrupted = elsewhere = 0;
+    handle_interrupt = look_around;
+    for (int i = 0; i < 100; i++) raise(SIGRTMIN); /* the host's own code: never on another stack */
+    handle_interrupt = NULL;
+    CHECK_EQUAL(interrupted, 100);
+    CHECK_EQUAL(elsewhere, 0);
 }
 
 static pthread_mutex_t called_lock = PTHREAD_MUTEX_INITIALIZER;
@@ -150,13 +237,11 @@ static void RTM_CALL fault_in_callback(void *user_data, rtm_client *client, int3
 }
 
 static void host_with_handlers(void) {
-    struct sigaction fpe, rtmin;
+    struct sigaction fpe;
     install();
     sigaction(SIGFPE, NULL, &fpe);
-    sigaction(SIGRTMIN, NULL, &rtmin);
     load();
     unchanged(SIGFPE, &fpe);
-    unchanged(SIGRTMIN, &rtmin);
     all_faults(); /* on a thread that never called the library */
 
     int32_t (*create)(const char *, const rtm_client_callbacks *, const rtm_client_options *, rtm_client **);
@@ -189,10 +274,10 @@ static void host_with_handlers(void) {
         CHECK_EQUAL(survive_defect(), RTM_ERR_INTERNAL);
         all_faults();
     }
+    interrupts(client, set_log_filter);
     stop();
     all_faults();
     unchanged(SIGFPE, &fpe);
-    unchanged(SIGRTMIN, &rtmin);
 }
 
 /* --- a host without handlers --- */

@@ -26,11 +26,7 @@ namespace agora_rtm {
 
         private static void End() {
             HasEnded = true;
-            try {
-                Shutdown();
-            } catch (DllNotFoundException) {
-                // A client was to be made, and could not: nothing is there to be shut down.
-            }
+            Shutdown();
         }
 
         /// <summary>How long a process that ends waits for handlers that still run.</summary>
