@@ -17,6 +17,7 @@ usage: ./build.sh [command]
   test    build and run every test
   docs    the reference of the C and C++ interface, as HTML in build/out/docs
   bench   build and measure: latency, throughput, memory, sizes
+  dist    build, test and pack for every platform; ./build.sh dist --help tells more
   clean   remove build/
   help    this text
 
@@ -212,6 +213,11 @@ docs) docs ;;
 bench)
     build
     (cd tests/bench && go run . --library "$OUT/lib" --include "$OUT/include" --server "$OUT/bin/rtm-server" "${@:2}")
+    ;;
+dist)
+    # shellcheck source=packaging/dist.sh
+    . packaging/dist.sh
+    dist "${@:2}"
     ;;
 clean) rm -rf build ;;
 help | -h | --help) usage ;;

@@ -193,11 +193,11 @@ static void test_address_from_environment(void) {
     rtm_client_release(r->client);
     rtm_client_options_init(&options, sizeof options);
     rtm_client_callbacks callbacks = client_callbacks(r);
-    setenv("RTM_SERVER_URL", server_url, 1);
+    set_variable("RTM_SERVER_URL", server_url);
     ACCEPTED(rtm_client_create("boundary", &callbacks, &options, &r->client));
     ACCEPTED(rtm_client_set_log_file(r->client, log_path));
     log_in(r, "from environment");
-    unsetenv("RTM_SERVER_URL");
+    set_variable("RTM_SERVER_URL", NULL);
     rtm_client_release(r->client);
     ACCEPTED(rtm_client_create("boundary", NULL, NULL, &r->client));
     recorder_free(r);
