@@ -32,11 +32,12 @@ die() {
     exit 1
 }
 
-# need PROGRAM=PACKAGE... makes sure that programs are there, installing their packages if need be.
+# need PROGRAM=PACKAGE... makes sure that programs are there, installing their packages if need be. Of a file that is no
+# program, PROGRAM is the path.
 need() {
     local pair missing=()
     for pair in "$@"; do
-        command -v "${pair%%=*}" >/dev/null 2>&1 || missing+=("${pair#*=}")
+        [[ $pair == /* && -e ${pair%%=*} ]] || command -v "${pair%%=*}" >/dev/null 2>&1 || missing+=("${pair#*=}")
     done
     command -v go >/dev/null 2>&1 || die "Go is missing: install Go $(sed -n 's/^go //p' go.mod) or newer and put it on the PATH${missing[*]:+; also missing: ${missing[*]}}"
     [ ${#missing[@]} -eq 0 ] && return
