@@ -7,7 +7,7 @@ ios_compiler() {
     case $1 in x86_64*) architecture=x86_64 ;; esac
     cat >"$path" <<TEXT
 #!/bin/sh
-exec clang -target $1 -nostdinc -isystem "$CLANG_HEADERS" -isystem "$headers/any-macos-any" \
+exec clang -target $1 -nostdinc -isystem "$ROOT/packaging/ios/headers" -isystem "$CLANG_HEADERS" -isystem "$headers/any-macos-any" \
     -isystem "$headers/$architecture-macos.12-none" -isystem "$headers/any-macos.12-any" -Wno-unused-command-line-argument "\$@"
 TEXT
     chmod +x "$path"
