@@ -349,6 +349,7 @@ dist() {
     fi
     # shellcheck disable=SC2206
     [ ${#wanted[@]} -gt 0 ] || wanted=($TARGETS)
+    if [ "${wanted[*]}" = "$TARGETS" ]; then rm -rf "$DIST" && mkdir -p "$DIST"; fi # nothing of an earlier run
     # The time of the newest entry is that of the release, for those who build from an archive without git.
     SOURCE_DATE_EPOCH=${SOURCE_DATE_EPOCH:-$(git log -1 --format=%ct 2>/dev/null || stat -c %Y CHANGELOG.md)}
     export SOURCE_DATE_EPOCH
@@ -363,8 +364,11 @@ dist() {
     if [ "${wanted[*]}" = "$TARGETS" ]; then
         unity_package
         nuget_package
+        if [ -z "$NO_RUN" ]; then
+            recipes
+            newer_library
+        fi
     fi
-    [ -n "$NO_RUN" ] || newer_library
     (cd "$DIST" && find . -maxdepth 1 -type f ! -name SHA256SUMS ! -name TABLE.md -printf '%P\n' | LC_ALL=C sort | xargs sha256sum >SHA256SUMS)
     say "dist: build/dist"
     cat "$DIST/TABLE.md" "$DIST/SHA256SUMS"

@@ -140,6 +140,23 @@ newer_library() {
     [ "$grown" = "$(grep -h 'struct_size;' include/rtm/*.h | wc -l)" ] || die "dist: $grown structs were made larger, not all that have a struct_size"
     CGO_CFLAGS="-O2 -g -I$dir/include" build_library "$dir/lib/librtm.so" || die "dist: a library with larger structs does not build"
     ln -sf librtm.so "$dir/lib/librtm.so.$SOVERSION"
-    compile_c "$dir/older" packaging/abi/older.c || die "dist: older.c"
+    compile_c "$dir/older" tests/c/older.c || die "dist: older.c"
     (cd "$dir" && LD_LIBRARY_PATH=$dir/lib timeout 60 ./older) || die "dist: a program with the structs of 0.1.0 fails with larger ones"
+}
+
+# recipes: the port of vcpkg builds what it promises. Conan's recipe needs Conan.
+recipes() {
+    local into=$DIST/run/vcpkg
+    say "dist: recipes"
+    rm -rf "$into" "$into-build"
+    mkdir -p "$into"
+    cmake -DPACKAGES="$into" -P packaging/vcpkg/check.cmake || die "dist: the port of vcpkg"
+    CURRENT=vcpkg ALONE=$into
+    uses_cmake "$into" "$into-build/uses"
+    [ "$(env -i "$into-build/uses/uses-c")" = "$VERSION" ] || die "dist: the project in tests/package does not run with vcpkg's port"
+    if command -v conan >/dev/null; then
+        conan create packaging/conan --build=missing || die "dist: Conan's recipe"
+    else
+        echo "not tried: packaging/conan; there is no conan here"
+    fi
 }

@@ -363,7 +363,7 @@ package_test() {
 older_program() {
     local program=$ROOT/build/test/bin/older
     mkdir -p "$(dirname "$program")"
-    compile_c "$program" packaging/abi/older.c -Wl,-rpath,"$OUT/lib" || return 1
+    compile_c "$program" tests/c/older.c -Wl,-rpath,"$OUT/lib" || return 1
     (cd "$ROOT/build/test" && timeout 60 "$program")
 }
 
