@@ -105,6 +105,27 @@ TEXT
     echo "$path"
 }
 
+# dll_compiler COMPILER: prints the path of a compiler that exports from a DLL what EXPORTS, a .def file, lists and nothing
+# else. MinGW's linker would also take what Go asks for in a .def file and in the objects' linker directives.
+dll_compiler() {
+    local path=$TOOLS/dll-$1
+    cat >"$path" <<TEXT
+#!/usr/bin/env bash
+[[ " \$* " == *" -shared "* ]] || exec $1 "\$@"
+arguments=()
+for a in "\$@"; do
+    case \$a in
+    *.o) ${1%gcc}objcopy --remove-section .drectve "\$a" ;;
+    *.def) continue ;;
+    esac
+    arguments+=("\$a")
+done
+exec $1 "\${arguments[@]}" "\$EXPORTS"
+TEXT
+    chmod +x "$path"
+    echo "$path"
+}
+
 # cross_go MODE OUTPUT LINK [TAGS]: the library, by Go, for the current target. Neither the folder nor the state of git
 # gets into it, so that the same sources give the same bytes.
 cross_go() {
@@ -116,13 +137,17 @@ cross_go() {
 
 # cross_library OUTPUT [TAGS]: the shared library for the current target.
 cross_library() {
-    local output=$1 link=''
+    local output=$1 link='' compiler=$CROSS_CC
     case $GOOS in
     linux | android) link="-Wl,-soname,librtm.so.$SOVERSION -Wl,--version-script=$ROOT/export/librtm.map -Wl,-z,nodelete" ;;
     windows)
         local resource=$TOOLS/version-$GOARCH.o
         sed "s/@VERSION@/$VERSION/g; s/@COMMAS@/${VERSION//./,}/g" packaging/windows/rtm.rc.in |
             "${CROSS_CC%gcc}windres" -o "$resource" || return 1
+        { echo "LIBRARY rtm.dll"; echo EXPORTS; sed 's/ .*//' include/symbols.txt; } >"$TOOLS/rtm.def"
+        if [ -n "${2:-}" ]; then sed -n 's,^//export \(rtm_debug_.*\),\1,p' export/debug.go >>"$TOOLS/rtm.def"; fi
+        export EXPORTS=$TOOLS/rtm.def
+        compiler=$(dll_compiler "$CROSS_CC")
         link="-static-libgcc $resource -Wl,--out-implib=$(dirname "$output")/librtm.dll.a -Wl,--no-insert-timestamp"
         ;;
     darwin)
@@ -132,7 +157,7 @@ cross_library() {
     esac
     # Android finds a library by its file name alone.
     [ "$GOOS" = android ] && link="-Wl,-soname,librtm.so ${link#* } -Wl,-z,max-page-size=16384"
-    cross_go c-shared "$output" "-extldflags '$link'" "${2:-}" || return 1
+    CROSS_CC=$compiler cross_go c-shared "$output" "-extldflags '$link'" "${2:-}" || return 1
     case $GOOS in linux | android) "$LLVM/llvm-strip" --strip-all "$output" ;; esac
 }
 
@@ -239,7 +264,7 @@ build_target() {
     if [ "$GOOS" = windows ]; then
         FILE=$STAGE/bin/$LIBRARY
         cross_library "$FILE" || die "dist: $1: the library does not build"
-        { echo "LIBRARY rtm.dll"; echo EXPORTS; sed 's/ .*//' include/symbols.txt; } >"$STAGE/lib/rtm.def"
+        cp "$TOOLS/rtm.def" "$STAGE/lib/"
         local machine=i386:x86-64 import
         [ "$GOARCH" = 386 ] && machine=i386
         for import in librtm.dll.a rtm.lib; do # for MinGW and for MSVC
