@@ -18,6 +18,7 @@ usage: ./build.sh [command]
   docs    the reference of the C and C++ interface, as HTML in build/out/docs
   faults  build, and let a crowd talk through thousands of faults; --help after it lists its options
   bench   build and measure: latency, throughput, memory, sizes
+  dist    build, test and pack for every platform; ./build.sh dist --help tells more
   clean   remove build/
   help    this text
 
@@ -32,11 +33,12 @@ die() {
     exit 1
 }
 
-# need PROGRAM=PACKAGE... makes sure that programs are there, installing their packages if need be.
+# need PROGRAM=PACKAGE... makes sure that programs are there, installing their packages if need be. Of a file that is no
+# program, PROGRAM is the path.
 need() {
     local pair missing=()
     for pair in "$@"; do
-        command -v "${pair%%=*}" >/dev/null 2>&1 || missing+=("${pair#*=}")
+        [[ $pair == /* && -e ${pair%%=*} ]] || command -v "${pair%%=*}" >/dev/null 2>&1 || missing+=("${pair#*=}")
     done
     command -v go >/dev/null 2>&1 || die "Go is missing: install Go $(sed -n 's/^go //p' go.mod) or newer and put it on the PATH${missing[*]:+; also missing: ${missing[*]}}"
     [ ${#missing[@]} -eq 0 ] && return
@@ -217,6 +219,11 @@ faults)
 bench)
     build
     (cd tests/bench && go run . --library "$OUT/lib" --include "$OUT/include" --server "$OUT/bin/rtm-server" "${@:2}")
+    ;;
+dist)
+    # shellcheck source=packaging/dist.sh
+    . packaging/dist.sh
+    dist "${@:2}"
     ;;
 clean) rm -rf build ;;
 help | -h | --help) usage ;;

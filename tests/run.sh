@@ -385,6 +385,14 @@ package_test() {
     "${CC:-cc}" tests/package/main.c -o "$dir/uses-pc" $flags "-Wl,-rpath,$(dirname "$pc")" && (cd "$dir" && ./uses-pc)
 }
 
+# A program with the structs of the first version, against the library of today.
+older_program() {
+    local program=$ROOT/build/test/bin/older
+    mkdir -p "$(dirname "$program")"
+    compile_c "$program" tests/c/older.c -Wl,-rpath,"$OUT/lib" || return 1
+    (cd "$ROOT/build/test" && timeout 60 "$program")
+}
+
 run_tests() {
     need "${CC:-cc}=gcc libc6-dev" "${CXX:-c++}=g++" cmake=cmake ninja=ninja-build pkg-config=pkg-config ps=procps doxygen=doxygen \
         mcs=mono-mcs mono=mono-runtime
@@ -417,6 +425,7 @@ run_tests() {
     step "C# assembly" csharp_tests
     step "C# sample" csharp_sample
     step "Unity package" unity_tests
+    step "older program" older_program
     step "installed package" package_test
     say "all tests passed"
 }

@@ -13,6 +13,8 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "portable.h"
+
 #include "hosting.h"
 #include "stories.h"
 
@@ -24,7 +26,11 @@
 #include "refusal_table.h"
 
 /* Only in a library built with the tag rtmdebug. Weak, so that the program links against any. */
+#ifdef _WIN32
+extern int32_t rtm_debug_open_handles(void); /* the import library has it or the program does not link */
+#else
 extern int32_t rtm_debug_open_handles(void) __attribute__((weak));
+#endif
 
 static void begin(const char *what) {
     printf("%s\n", what);
@@ -123,9 +129,9 @@ static void run_stories(void) {
 }
 
 int main(int count, char **arguments) {
-    char directory[] = "/tmp/rtm-boundary-XXXXXX";
-    char path[64];
-    if (mkdtemp(directory) == NULL) return 2;
+    char directory[260];
+    char path[280];
+    if (!make_directory(directory, sizeof directory)) return 2;
     snprintf(path, sizeof path, "%s/rtm.log", directory);
     log_path = path;
     char url[256];
@@ -134,7 +140,7 @@ int main(int count, char **arguments) {
         snprintf(url, sizeof url, "%s", given);
         server_url = url;
     }
-    unsetenv("RTM_SERVER_URL"); /* only one story is about it */
+    set_variable("RTM_SERVER_URL", NULL); /* only one story is about it */
 
     fill_in_large();
     run_refusals();

@@ -4,21 +4,10 @@
 #ifndef RTM_TESTS_HOSTING_H
 #define RTM_TESTS_HOSTING_H
 
-#include <dirent.h>
-
+#include "portable.h"
 #include "recorder.h"
 
 enum { SERVER_ROUNDS = 1000, URL_SIZE = 128 };
-
-/* How many entries a directory of /proc has: descriptors or threads of this process. */
-static int entries(const char *directory) {
-    int n = 0;
-    DIR *d = opendir(directory);
-    if (d == NULL) return -1;
-    while (readdir(d) != NULL) n++;
-    closedir(d);
-    return n;
-}
 
 static rtm_server *start_server(char *url) {
     rtm_server *server = NULL;
@@ -58,7 +47,7 @@ static void test_server_refuses(void) {
     options.listen = url + 5;
     url[strcspn(url + 5, "/") + 5] = 0;
     CHECK_EQUAL(rtm_server_start(&options, &second), RTM_ERR_INVALID_ARGUMENT);
-    CHECK(strstr(rtm_last_error(), "in use") != NULL);
+    CHECK(strstr(rtm_last_error(), "in use") != NULL || strstr(rtm_last_error(), "Only one usage") != NULL); /* as Windows says */
 
     CHECK_EQUAL(rtm_server_url((rtm_server *)(uintptr_t)12345, url, URL_SIZE), RTM_ERR_INVALID_HANDLE);
     CHECK_EQUAL(rtm_client_login((rtm_client *)server, NULL, "a"), RTM_ERR_INVALID_HANDLE);
@@ -100,13 +89,14 @@ static void test_server_leaves_nothing(void) {
     for (int round = 0; round < SERVER_ROUNDS; round++) {
         rtm_server_stop(start_server(url));
         if (round == SERVER_ROUNDS / 10) { /* by now the runtime has what it keeps */
-            descriptors = entries("/proc/self/fd");
-            threads = entries("/proc/self/task");
+            descriptors = count_descriptors();
+            threads = count_threads();
         }
     }
-    CHECK_EQUAL(entries("/proc/self/fd"), descriptors);
+    CHECK(descriptors > 0 && threads > 0);
+    CHECK(count_descriptors() <= descriptors + SPARE_DESCRIPTORS);
     /* Go keeps threads it has once needed, and on a busy machine needs a few more; a leak would be hundreds. */
-    CHECK(entries("/proc/self/task") <= threads + SERVER_ROUNDS / 40);
+    CHECK(count_threads() <= threads + SERVER_ROUNDS / 40);
 }
 
 static void test_shutdown_stops_servers(void) {

@@ -250,7 +250,8 @@ static void test_invitations_released_on_the_way(int32_t mode) {
     rtm_remote_invitation_release(remote_of(b));
     REFUSED(rtm_remote_invitation_get_state(remote_of(b)), RTM_ERR_INVALID_HANDLE);
     AWAIT(a->r, "caller: accepted 0  in state -1");
-    AWAIT(b->r, "callee: accepted in state -1");
+    /* On the library's thread the callback may come before the release. */
+    AWAIT_EITHER(b->r, "callee: accepted in state -1", mode == RTM_DISPATCH_THREAD ? "callee: accepted in state 4" : NULL);
 
     a->release_on_news = b->release_on_news = RELEASE_INVITATION; /* each in the first callback that has it */
     local = call_bert(a);

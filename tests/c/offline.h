@@ -77,13 +77,13 @@ static int mint(char *token, int size, const char *user, const char *life) {
     char command[512];
     const char *binary = getenv("RTM_SERVER_BIN");
     if (!check_at(__FILE__, __LINE__, binary != NULL, "RTM_SERVER_BIN does not name the rtm-server that makes tokens")) return 0;
-    snprintf(command, sizeof command, "'%s' token mint --app %s --certificate %s --user %s --life %s", binary, token_app,
+    snprintf(command, sizeof command, "\"%s\" token mint --app %s --certificate %s --user %s --life %s", binary, token_app,
              token_certificate, user, life);
     FILE *output = popen(command, "r");
     if (!CHECK(output != NULL)) return 0;
     int good = fgets(token, size, output) != NULL;
     good = pclose(output) == 0 && good;
-    token[strcspn(token, "\n")] = 0;
+    token[strcspn(token, "\r\n")] = 0;
     return CHECK(good);
 }
 

@@ -235,21 +235,21 @@ static inline int find_line(recorder *r, const char *line) {
     return 0;
 }
 
-/* Waits for a line after the last one waited for. */
-static inline int await_at(const char *file, int line_number, recorder *r, const char *line) {
+/* Waits for a line after the last one waited for, or for the other one if there is one. */
+static inline int await_either_at(const char *file, int line_number, recorder *r, const char *line, const char *other) {
     int64_t deadline = now_ms() + WAIT_MS;
     int found = 0;
     while (!found && now_ms() < deadline) {
         if (r->mode == RTM_DISPATCH_POLL && rtm_client_poll(r->client, 0, 0) == 0) pause_ms(1);
         pthread_mutex_lock(&r->lock);
-        found = find_line(r, line);
+        found = find_line(r, line) || (other != NULL && find_line(r, other));
         if (!found && r->mode == RTM_DISPATCH_THREAD) {
             struct timespec until;
             clock_gettime(CLOCK_REALTIME, &until);
             until.tv_nsec += 50 * 1000000;
             if (until.tv_nsec >= 1000000000) until.tv_sec++, until.tv_nsec -= 1000000000;
             pthread_cond_timedwait(&r->changed, &r->lock, &until);
-            found = find_line(r, line);
+            found = find_line(r, line) || (other != NULL && find_line(r, other));
         }
         pthread_mutex_unlock(&r->lock);
     }
@@ -258,7 +258,8 @@ static inline int await_at(const char *file, int line_number, recorder *r, const
     return 0;
 }
 
-#define AWAIT(r, line) await_at(__FILE__, __LINE__, r, line)
+#define AWAIT(r, line) await_either_at(__FILE__, __LINE__, r, line, NULL)
+#define AWAIT_EITHER(r, line, other) await_either_at(__FILE__, __LINE__, r, line, other)
 
 static inline int line_count(recorder *r) {
     pthread_mutex_lock(&r->lock);

@@ -96,6 +96,7 @@ func TestVersionsAgree(t *testing.T) {
 		"bindings/csharp/src/AssemblyInfo.cs": `AssemblyVersion\("([0-9.]+)\.0"\)`,
 		"bindings/unity/package.json":         `"version": "([0-9.]+)"`,
 		"bindings/unity/CHANGELOG.md":         `(?m)^## ([0-9.]+)`,
+		"packaging/vcpkg/librtm/vcpkg.json":   `"version": "([0-9.]+)"`,
 	}
 	want := ""
 	for file, pattern := range places {

@@ -1,0 +1,2 @@
+// Package abi tests that the C interface only grows: what a released header declared, the header of today still does.
+package abi
