@@ -47,7 +47,7 @@ uses_pkg_config() {
     shift 3
     flags=$(alone env PKG_CONFIG_LIBDIR="$pc" pkg-config "$@" --cflags --libs librtm) || die "dist: $CURRENT: pkg-config"
     # shellcheck disable=SC2086
-    "$CROSS_CC" -std=c99 -D_POSIX_C_SOURCE=200809L "$source" -o "$output" $flags -pthread $STATIC ||
+    "$CROSS_CC" -std=c99 -D_POSIX_C_SOURCE=200809L "$source" -o "$output" $flags $THREADS ||
         die "dist: $CURRENT: $source does not build with pkg-config's flags: $flags"
 }
 
@@ -79,10 +79,10 @@ run_target() {
     say "dist: $name: using the archive"
     rm -rf "$dir"
     mkdir -p "$dir/debug" "$dir/home"
-    ALONE=$dir/home STATIC=''
+    ALONE=$dir/home THREADS=-pthread
     case $archive in *.zip) unzip -q "$archive" -d "$dir" ;; *) tar -xzf "$archive" -C "$dir" ;; esac
     if [ "$GOOS" = windows ]; then
-        STATIC=-static
+        THREADS="-static-libgcc -Wl,-Bstatic -lwinpthread -Wl,-Bdynamic" # nothing to be installed beside the program
         prepare_wine || die "dist: wine could not be set up"
         server="Z:${unpacked//\//\\}\\bin\\rtm-server.exe"
     fi
