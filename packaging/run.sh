@@ -112,7 +112,7 @@ run_target() {
     local link="-L$dir/debug -lrtm -Wl,-rpath,$dir/debug"
     if [ "$GOOS" = windows ]; then link="$dir/debug/librtm.dll.a -static"; else ln -sf librtm.so "$dir/debug/librtm.so.$SOVERSION"; fi
     # shellcheck disable=SC2086
-    "$CROSS_CC" -std=c99 -D_POSIX_C_SOURCE=200809L -O1 -g -pthread -I "$unpacked/include" tests/c/boundary.c -o "$dir/debug/boundary$EXE" $link ||
+    "$CROSS_CC" -std=c99 -D_POSIX_C_SOURCE=200809L -O1 -g -pthread -Wno-address -I "$unpacked/include" tests/c/boundary.c -o "$dir/debug/boundary$EXE" $link ||
         die "dist: $name: the boundary test does not build"
     start_server
     RTM_SERVER_BIN=$server run 900 "$dir/debug" "./boundary$EXE" "$RTM_SERVER_URL" >"$dir/boundary.log" ||

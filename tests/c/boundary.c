@@ -25,12 +25,8 @@
 #include "media.h"
 #include "refusal_table.h"
 
-/* Only in a library built with the tag rtmdebug. Weak, so that the program links against any. */
-#ifdef _WIN32
-extern int32_t rtm_debug_open_handles(void); /* the import library has it or the program does not link */
-#else
-extern int32_t rtm_debug_open_handles(void) __attribute__((weak));
-#endif
+/* Only in a library built with the tag rtmdebug. */
+extern int32_t rtm_debug_open_handles(void) MAY_BE_MISSING;
 
 static void begin(const char *what) {
     printf("%s\n", what);

@@ -47,7 +47,7 @@ static void test_server_refuses(void) {
     options.listen = url + 5;
     url[strcspn(url + 5, "/") + 5] = 0;
     CHECK_EQUAL(rtm_server_start(&options, &second), RTM_ERR_INVALID_ARGUMENT);
-    CHECK(strstr(rtm_last_error(), "in use") != NULL || strstr(rtm_last_error(), "Only one usage") != NULL); /* as Windows says */
+    CHECK(strstr(rtm_last_error(), options.listen) != NULL); /* why, each system says in its own words */
 
     CHECK_EQUAL(rtm_server_url((rtm_server *)(uintptr_t)12345, url, URL_SIZE), RTM_ERR_INVALID_HANDLE);
     CHECK_EQUAL(rtm_client_login((rtm_client *)server, NULL, "a"), RTM_ERR_INVALID_HANDLE);
@@ -93,7 +93,8 @@ static void test_server_leaves_nothing(void) {
             threads = count_threads();
         }
     }
-    CHECK(descriptors > 0 && threads > 0);
+    CHECK(threads > 0 && descriptors >= 0);
+    if (descriptors == 0) printf("handles are not counted here: this system does not tell\n");
     CHECK(count_descriptors() <= descriptors + SPARE_DESCRIPTORS);
     /* Go keeps threads it has once needed, and on a busy machine needs a few more; a leak would be hundreds. */
     CHECK(count_threads() <= threads + SERVER_ROUNDS / 40);

@@ -138,7 +138,7 @@ static uint8_t media_byte(int i) { return (uint8_t)(i * 7 + i / 251); }
 
 static const char *media_file(const char *name, int size) {
     const char *path = media_path(name);
-    FILE *f = fopen(path, "wb");
+    FILE *f = open_file(path, "wb");
     CHECK(f != NULL);
     for (int i = 0; i < size; i++) fputc(media_byte(i), f);
     CHECK_EQUAL(fclose(f), 0);
@@ -153,7 +153,7 @@ static int is_media(const uint8_t *bytes, int64_t length) {
 
 static void check_media_file(const char *path) {
     uint8_t *bytes = malloc(MEDIA_SIZE + 1);
-    FILE *f = fopen(path, "rb");
+    FILE *f = open_file(path, "rb");
     CHECK(f != NULL);
     CHECK(f != NULL && is_media(bytes, (int64_t)fread(bytes, 1, MEDIA_SIZE + 1, f)));
     if (f != NULL) fclose(f);
@@ -211,7 +211,7 @@ static void test_media(int32_t mode) {
     ACCEPTED(rtm_client_download_media_to_memory(plain->client, received_id, 4));
 
     const char *picture = media_path("picture.png");
-    FILE *f = fopen(picture, "wb");
+    FILE *f = open_file(picture, "wb");
     CHECK_EQUAL(fwrite(png, 1, sizeof png - 1, f), sizeof png - 1);
     fclose(f);
     ACCEPTED(rtm_client_create_image_message_by_uploading(a->client, picture, 5));
@@ -262,9 +262,9 @@ static void test_media(int32_t mode) {
     recorder_free(plain);
     recorder_free(b);
     recorder_free(a);
-    unlink(path);
-    unlink(copy);
-    unlink(picture);
+    remove_file(path);
+    remove_file(copy);
+    remove_file(picture);
     free(downloaded);
     downloaded = NULL;
 }
@@ -324,7 +324,7 @@ static void test_media_places(int32_t mode) {
     recorder_free(r);
     struct stat none;
     CHECK(stat(target, &none) != 0);
-    unlink(path);
+    remove_file(path);
 }
 
 /* The same call on a bad client, or at a bad time. */
@@ -365,7 +365,7 @@ static void test_media_refuse(void) {
     REFUSED(rtm_client_create_file_message_by_uploading(r->client, large, 1), RTM_UPLOAD_MEDIA_ERR_SIZE_OVERFLOW);
     REFUSED(rtm_client_create_image_message_by_uploading(r->client, large, 1), RTM_UPLOAD_MEDIA_ERR_SIZE_OVERFLOW);
     CHECK(strstr(rtm_last_error(), "31457280") != NULL);
-    unlink(large);
+    remove_file(large);
     const char *ids[] = {NULL, "", "a b", "../x", "\xC3\xA4"};
     for (size_t i = 0; i < sizeof ids / sizeof ids[0]; i++) {
         REFUSED(rtm_client_download_media_to_memory(r->client, ids[i], 1), RTM_DOWNLOAD_MEDIA_ERR_INVALID_ARGUMENT);

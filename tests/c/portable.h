@@ -5,6 +5,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+/* A function that only a library for tests has. Where the linker can, a program links without it and finds NULL. */
+#ifdef _WIN32
+#define MAY_BE_MISSING
+#else
+#define MAY_BE_MISSING __attribute__((weak))
+#endif
+
 #ifdef _WIN32
 #include <direct.h>
 #include <io.h>
@@ -25,7 +32,22 @@ static inline int make_directory(char *path, size_t size) {
     return _mktemp(path) != NULL && _mkdir(path) == 0;
 }
 
-/* How many handles this process has; those of its threads are among them. */
+/* Paths are UTF-8 here; what C has on Windows takes the system's code page. */
+static inline const wchar_t *wide_text(const char *text, wchar_t *wide, int size) {
+    return MultiByteToWideChar(CP_UTF8, 0, text, -1, wide, size) > 0 ? wide : L"";
+}
+
+static inline FILE *open_file(const char *path, const char *mode) {
+    wchar_t name[MAX_PATH], how[8];
+    return _wfopen(wide_text(path, name, MAX_PATH), wide_text(mode, how, 8));
+}
+
+static inline int remove_file(const char *path) {
+    wchar_t name[MAX_PATH];
+    return _wunlink(wide_text(path, name, MAX_PATH));
+}
+
+/* How many handles this process has; those of its threads are among them. 0: the system does not say, as wine does not. */
 static inline int count_descriptors(void) {
     DWORD n = 0;
     return GetProcessHandleCount(GetCurrentProcess(), &n) ? (int)n : -1;
@@ -56,6 +78,9 @@ static inline int make_directory(char *path, size_t size) {
     snprintf(path, size, "/tmp/rtm-boundary-XXXXXX");
     return mkdtemp(path) != NULL;
 }
+
+static inline FILE *open_file(const char *path, const char *mode) { return fopen(path, mode); }
+static inline int remove_file(const char *path) { return unlink(path); }
 
 /* How many entries a directory of /proc has: descriptors or threads of this process. */
 static inline int count_entries(const char *directory) {

@@ -23,7 +23,7 @@
 enum { MOST_CALLS = 2000, MANY_IDS = 513, MANY_KEYS = 33, LARGE = 32 * 1024 };
 
 /* Closes a client as a defect in Go would. Only in a library built with the tag rtmdebug. */
-extern int32_t rtm_debug_defect(rtm_client *client) __attribute__((weak));
+extern int32_t rtm_debug_defect(rtm_client *client) MAY_BE_MISSING;
 
 static char too_large[LARGE + 2];
 static const char *many_ids[MANY_IDS], *many_keys[MANY_KEYS];
