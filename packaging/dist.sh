@@ -268,7 +268,7 @@ build_target() {
         local machine=i386:x86-64 import
         [ "$GOARCH" = 386 ] && machine=i386
         for import in librtm.dll.a rtm.lib; do # for MinGW and for MSVC
-            "${CROSS_CC%gcc}dlltool" --deterministic-libraries -m "$machine" -d "$STAGE/lib/rtm.def" -l "$STAGE/lib/$import" ||
+            "${CROSS_CC%gcc}dlltool" --deterministic-libraries --temp-prefix rtm -m "$machine" -d "$STAGE/lib/rtm.def" -l "$STAGE/lib/$import" ||
                 die "dist: $1: no import library"
         done
         rm -f "$STAGE/bin/librtm.dll.a"

@@ -109,7 +109,8 @@ run_target() {
     unset LD_LIBRARY_PATH
 
     cross_library "$dir/debug/$LIBRARY" rtmdebug || die "dist: $name: the library for the tests does not build"
-    local link="-L$dir/debug -lrtm -Wl,-rpath,$dir/debug"
+    # Position independent: zig 0.11 links programs with weak functions for armv7 wrongly otherwise.
+    local link="-fPIE -pie -L$dir/debug -lrtm -Wl,-rpath,$dir/debug"
     if [ "$GOOS" = windows ]; then link="$dir/debug/librtm.dll.a -static"; else ln -sf librtm.so "$dir/debug/librtm.so.$SOVERSION"; fi
     # shellcheck disable=SC2086
     "$CROSS_CC" -std=c99 -D_POSIX_C_SOURCE=200809L -O1 -g -pthread -Wno-address -I "$unpacked/include" tests/c/boundary.c -o "$dir/debug/boundary$EXE" $link ||
