@@ -41,7 +41,7 @@ var (
 
 	// opRestoreAttributes gives the local user's attributes to a fresh session. It waits as long as it takes: the
 	// next fresh session begins it again.
-	opRestoreAttributes = operation{kind: wire.KindWriteUserAttributes, name: "restore attributes of the local user", budget: noBudget}
+	opRestoreAttributes = operation{kind: wire.KindWriteUserAttributes, name: "restore attributes of the local user", budget: noBudget, restores: true}
 )
 
 func channelAttributesWritten(r *request, res Result) any {

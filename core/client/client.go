@@ -79,6 +79,7 @@ type Client struct {
 	handed     handed              // messages that may come again
 	transfers  map[int64]*transfer // by the app's request ids
 	wakeAt     time.Time           // what the timer is set to; zero = nothing to do
+	background bool                // no connection is wanted for now
 }
 
 // New makes a client. It does not connect yet.

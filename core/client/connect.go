@@ -39,41 +39,58 @@ func backoff(failures int) time.Duration {
 
 // connect keeps a login connected until it is over: one goroutine dials, reads, and begins again.
 func (c *Client) connect(l *login) {
-	for failures := 0; c.pause(l, failures); failures++ {
-		if c.attempt(l) {
-			failures = -1
+	failures := 0
+	for {
+		called := c.pause(l, failures)
+		if l.ctx.Err() != nil {
+			return
+		}
+		if called {
+			failures = 0 // there is news, so what failed before says little
+		}
+		if failures++; c.attempt(l) {
+			failures = 0
 		}
 	}
 }
 
-// pause waits before an attempt; false when no attempt is wanted any more.
-func (c *Client) pause(l *login, failures int) bool {
-	hold, slow := c.pace(l)
-	wait := backoff(failures)
-	if slow {
-		wait = backoffCap
-	}
-	if wait == 0 && !hold {
-		return l.ctx.Err() == nil
-	}
-	var passed <-chan time.Time
-	if !hold {
-		timer := time.NewTimer(wait)
-		defer timer.Stop()
-		passed = timer.C
-	}
+// pause waits before an attempt, and reports whether it was ended by a call of tryNow.
+func (c *Client) pause(l *login, failures int) (called bool) {
 	select {
-	case <-l.ctx.Done():
 	case <-l.again:
-	case <-passed:
+		called = true
+	default:
 	}
-	return l.ctx.Err() == nil
+	for {
+		hold, slow := c.pace(l)
+		wait := backoff(failures)
+		if slow {
+			wait = backoffCap
+		}
+		if called && !hold || wait == 0 && !hold {
+			return called
+		}
+		var passed <-chan time.Time
+		if !hold {
+			timer := time.NewTimer(wait)
+			defer timer.Stop()
+			passed = timer.C
+		}
+		select {
+		case <-l.ctx.Done():
+			return false
+		case <-l.again:
+			called = true // unless something else still holds the attempts up
+		case <-passed:
+			return false
+		}
+	}
 }
 
 func (c *Client) pace(l *login) (hold, slow bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	return l.hold, l.slow
+	return l.hold || c.background, l.slow
 }
 
 // attempt makes one connection and serves it to its end. It reports whether the next one may follow at once:
@@ -82,6 +99,9 @@ func (c *Client) pace(l *login) (hold, slow bool) {
 func (c *Client) attempt(l *login) (steady bool) {
 	ctx, cancel := context.WithTimeout(l.ctx, max(minAttempt, l.timeout/2))
 	defer cancel()
+	if !c.attempting(l, cancel) {
+		return false
+	}
 	conn, err := transport.Dial(ctx, l.url, transport.DialOptions{
 		CAFile:      l.caFile,
 		Getenv:      c.getenv,
@@ -90,7 +110,9 @@ func (c *Client) attempt(l *login) (steady bool) {
 		MaxMessage:  wire.MaxWireMessage,
 	})
 	if err != nil {
-		c.unreachable(l, err)
+		if !errors.Is(ctx.Err(), context.Canceled) { // then it was given up, and that says nothing of the server
+			c.unreachable(l, err)
+		}
 		return false
 	}
 	k := &link{login: l, conn: conn, decoder: wire.NewReader()}
@@ -107,12 +129,20 @@ func (c *Client) attempt(l *login) (steady bool) {
 	return c.over(k, err)
 }
 
-// adopt makes k the connection in use and returns the login to be written on it; nil when the login is over.
+// attempting notes how to give up the attempt that begins; false when it is not wanted any more.
+func (c *Client) attempting(l *login, giveUp context.CancelFunc) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	l.giveUp = giveUp
+	return !c.background
+}
+
+// adopt makes k the connection in use and returns the login to be written on it; nil when it is not wanted any more.
 func (c *Client) adopt(k *link) []byte {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	l := k.login
-	if c.login != l || l.ctx.Err() != nil {
+	if c.login != l || l.ctx.Err() != nil || c.background {
 		return nil
 	}
 	c.link = k
@@ -214,6 +244,9 @@ func (c *Client) welcome(k *link, w *wire.Welcome) error {
 	c.limits = usableLimits(w.Limits)
 	c.log.Info(fmt.Sprintf("connected to %s, resumed=%v", w.Server, resumed), "session", l.shortID(), "user", mask(l.user))
 	c.change(welcomed, Result{})
+	if !k.first {
+		c.restoring(w)
+	}
 	if !resumed {
 		c.freshSession(l)
 	}
@@ -225,6 +258,7 @@ func (c *Client) welcome(k *link, w *wire.Welcome) error {
 	c.tokenExpires(k.token, w.TokenExpiresMS)
 	c.wake(now.Add(min(c.limits.PingInterval, c.limits.Silence)))
 	c.flush()
+	c.restored()
 	return nil
 }
 
@@ -345,7 +379,7 @@ func (c *Client) refusedLogin(k *link, f *wire.Refused) {
 func (c *Client) refusedToken(k *link, code wire.Code, why string) {
 	l := k.login
 	if k.token != l.token {
-		l.tryNow() // another one was given meanwhile
+		l.tryNewToken() // it was given meanwhile
 		return
 	}
 	l.tokenRefused = true

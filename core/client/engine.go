@@ -75,6 +75,9 @@ func (c *Client) watch(now time.Time) (next time.Time) {
 		}
 		c.loginTimedOut()
 	case Connected:
+		if c.background {
+			return time.Time{} // silence is what was asked for
+		}
 		live := k != nil && k.live
 		if live && k.waiting.Load() {
 			return c.keepAlive(k, now) // we do not listen, so silence means nothing

@@ -441,11 +441,17 @@ type fakeSink struct {
 	raw     []any
 	full    bool
 	panicOn string // panics once at this event
+
+	// reconnects: keep Reconnected, too. It follows every lost connection, and most scripts are about something else.
+	reconnects bool
 }
 
 func (s *fakeSink) Push(event any, bytes int) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if _, ok := event.(Reconnected); ok && !s.reconnects {
+		return
+	}
 	text := eventText(event)
 	if s.panicOn != "" && strings.HasPrefix(text, s.panicOn) {
 		s.panicOn = ""
@@ -516,6 +522,8 @@ func eventText(event any) string {
 		return "token expired"
 	case StateChanged:
 		return fmt.Sprintf("state %d/%d", e.State, e.Reason)
+	case Reconnected:
+		return fmt.Sprintf("reconnected %v", e.Resumed)
 	case PeerSendResult:
 		return checked(e.Result, "sent #%d %d", e.MessageID, e.Code)
 	case TokenWillExpire:

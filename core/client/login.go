@@ -24,10 +24,12 @@ type login struct {
 	stop  context.CancelFunc
 	again chan struct{} // try to connect now
 
+
 	began     time.Time
 	lastHeard atomic.Int64 // nanoseconds after began; the reader sets it without the lock
 
 	// Guarded by Client.mu:
+	giveUp   context.CancelFunc // ends the attempt to connect that is under way, if one is
 	token    string
 	attempts uint64 // connections on which the login was written, or was about to be
 	session  []byte // empty: the next connection gets a fresh session
@@ -42,7 +44,8 @@ type login struct {
 	// attributes are the user's, as the server has confirmed them; fresh sessions get them.
 	attributes []wire.Attribute
 
-	expiry expiry // of the token
+	expiry      expiry // of the token
+	restoration restoration
 
 	// What the server says of the token when we return.
 	tokenRefused bool     // the last reconnect was refused because of it
@@ -64,13 +67,18 @@ func (l *login) shortID() string {
 	return hex.EncodeToString(l.session[:min(shown, len(l.session))])
 }
 
-// tryNow ends a pause between attempts.
+// tryNow ends a pause between attempts, unless they are held up.
 func (l *login) tryNow() {
-	l.hold, l.slow = false, false
 	select {
 	case l.again <- struct{}{}:
 	default: // it is told already
 	}
+}
+
+// tryNewToken lets attempts go on that waited for another token; Client.mu is held.
+func (l *login) tryNewToken() {
+	l.hold, l.slow = false, false
+	l.tryNow()
 }
 
 // Login logs in. LoginResult completes it, unless a logout comes first.
@@ -105,6 +113,9 @@ func (c *Client) Login(token, user string) error {
 		began:   time.Now(),
 	}
 	l.deadline = l.began.Add(l.timeout)
+	if c.background {
+		l.cause = whyBackground
+	}
 	_, _ = rand.Read(l.instance[:]) // documented never to fail
 	l.ctx, l.stop = context.WithCancel(c.ctx)
 	c.login = l
@@ -238,7 +249,7 @@ func (c *Client) renewByLogin(r *request) {
 		c.complete(l.renewal, wire.RenewTokenFailure, "another token was given meanwhile")
 	}
 	l.renewal, l.token, l.tokenTold = r, r.token, false
-	l.tryNow()
+	l.tryNewToken()
 }
 
 func (c *Client) settleRenewal(r *request, res Result) {

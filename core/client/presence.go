@@ -86,7 +86,7 @@ var (
 		event: func(r *request, res Result) any { return MemberCountsResult{res, r.list.id, r.list.counts} }}
 
 	// opResubscribe brings the subscriptions into a fresh session; opRejoin's sister.
-	opResubscribe = operation{kind: wire.KindSubscribe, name: "restore subscriptions to presence", budget: noBudget}
+	opResubscribe = operation{kind: wire.KindSubscribe, name: "restore subscriptions to presence", budget: noBudget, restores: true}
 
 	// opQuietUnsubscribe is for subscriptions that the app was told it has not got.
 	opQuietUnsubscribe = operation{kind: wire.KindUnsubscribe, name: "unsubscribe quietly", timeout: 5 * time.Second, lasting: true, budget: noBudget}

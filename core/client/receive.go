@@ -27,6 +27,7 @@ func (c *Client) receive(k *link, msg []byte) error {
 		if k.ended {
 			return errEnded
 		}
+		c.restored()
 	}
 	return d.Err()
 }

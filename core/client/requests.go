@@ -41,6 +41,9 @@ type operation struct {
 	// would stay at the server for ever.
 	lasting bool
 
+	// restores: it brings something into a fresh session that stood in one before.
+	restores bool
+
 	// settle notes what the result means, before it is told; nil: nothing.
 	settle func(*Client, *request, Result)
 	// event is what completes the call; nil: the request is the library's own and tells nothing.
@@ -84,7 +87,7 @@ var (
 
 	// opRejoin brings a channel into a fresh session. It waits as long as it takes: a lost connection ends it,
 	// and the next session begins it again.
-	opRejoin = operation{kind: wire.KindJoin, name: "rejoin channel", budget: noBudget,
+	opRejoin = operation{kind: wire.KindJoin, name: "rejoin channel", budget: noBudget, restores: true,
 		settle: (*Client).settleRejoin}
 
 	// opQuietLeave is for channels that nobody here wants any more.

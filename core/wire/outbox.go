@@ -46,6 +46,9 @@ func (o *Outbox[T]) HasUnsent() bool { return o.head+o.sent < len(o.entries) }
 // Acked returns the number of the last frame the other side has acknowledged.
 func (o *Outbox[T]) Acked() uint64 { return o.acked }
 
+// Last returns the number of the last frame that was pushed.
+func (o *Outbox[T]) Last() uint64 { return o.acked + uint64(o.Len()) }
+
 // Take appends unsent frames to buf until it holds at least max bytes, and counts them as sent.
 func (o *Outbox[T]) Take(buf []byte, max int) []byte {
 	for o.HasUnsent() && len(buf) < max {

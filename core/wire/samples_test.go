@@ -145,7 +145,7 @@ func samples() []sample {
 		}),
 		of("welcome-resumed", KindWelcome, "the same session goes on; other limits, one rate without a limit", Welcome{
 			Version: 1, Session: session, Secret: secret, Resumed: true, Received: math.MaxUint64, TimeMS: at,
-			Server: "rtm-server/0.1.0", Limits: odd,
+			Server: "rtm-server/0.1.0", Limits: odd, Last: 305,
 		}),
 		of("welcome-expires", KindWelcome, "the token expires in an hour", Welcome{
 			Version: 1, Session: session, Secret: secret, TimeMS: at, Server: "rtm-server/0.1.0", Limits: DefaultLimits(),

@@ -64,11 +64,13 @@ type Welcome struct {
 
 	TokenExpiresMS int64  // when the token expires, Unix milliseconds; 0: never
 	Ticket         []byte // lets the client move media over HTTP; empty: the server keeps no media
+
+	Last uint64 // number of the last counted frame that waits for the client; up to it follows what it missed
 }
 
 // Append writes the frame.
 func (f *Welcome) Append(w *Writer) {
-	w.Frame(KindWelcome, 10)
+	w.Frame(KindWelcome, 11)
 	w.Uint(uint64(f.Version))
 	w.Binary(f.Session)
 	w.Binary(f.Secret)
@@ -79,6 +81,7 @@ func (f *Welcome) Append(w *Writer) {
 	f.Limits.Append(w)
 	w.Int(f.TokenExpiresMS)
 	w.Binary(f.Ticket)
+	w.Uint(f.Last)
 }
 
 // Read fills the frame in; byte fields alias the message. Limits that the server does not name keep their
@@ -95,6 +98,7 @@ func (f *Welcome) Read(r *Reader) {
 	f.Limits.Read(r)
 	f.TokenExpiresMS = r.Int64()
 	f.Ticket = r.Bytes()
+	f.Last = r.Uint()
 }
 
 // Renewed is the rest of a result that answers a RenewToken.

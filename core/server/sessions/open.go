@@ -168,7 +168,7 @@ func (m *Manager) welcome(s *Session, resumed bool, expiresMS int64) []byte {
 	f := wire.Welcome{
 		Version: wire.Version, Session: s.id[:], Secret: s.secret[:], Resumed: resumed,
 		Received: s.received.Load(), TimeMS: time.Now().UnixMilli(), Server: m.config.Server, Limits: m.config.Limits,
-		TokenExpiresMS: expiresMS,
+		TokenExpiresMS: expiresMS, Last: s.out.Last(),
 	}
 	if m.config.Tickets {
 		f.Ticket = append(s.id[:len(s.id):len(s.id)], s.ticket[:]...)
