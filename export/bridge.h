@@ -74,6 +74,7 @@ enum {
     RTMC_EVENT_GAP = 16,            /* x: from, y: to */
     RTMC_EVENT_FREE_BOX = 17,       /* nothing of this box follows */
     RTMC_EVENT_TOKEN_WILL_EXPIRE = 18,
+    RTMC_EVENT_RECONNECTED = 19,    /* a: resumed */
 
     /* Lists: a: code, b: number, x: request id, text: the ids, each with its NUL, raw: a uint32 for each id */
     RTMC_EVENT_PRESENCE_RESULT = 20,      /* raw: states */

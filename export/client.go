@@ -128,3 +128,24 @@ func rtm_client_set_log_file_size(handle *C.rtm_client, kilobytes C.int32_t) C.i
 		return c.core.SetLogFileSize(int(kilobytes))
 	})
 }
+
+//export rtm_client_enter_background
+func rtm_client_enter_background(handle *C.rtm_client) C.int32_t {
+	return onClient(handle, "enter background", func(c *client) error {
+		return c.core.EnterBackground()
+	})
+}
+
+//export rtm_client_enter_foreground
+func rtm_client_enter_foreground(handle *C.rtm_client) C.int32_t {
+	return onClient(handle, "enter foreground", func(c *client) error {
+		return c.core.EnterForeground()
+	})
+}
+
+//export rtm_client_network_changed
+func rtm_client_network_changed(handle *C.rtm_client) C.int32_t {
+	return onClient(handle, "network changed", func(c *client) error {
+		return c.core.NetworkChanged()
+	})
+}

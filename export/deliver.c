@@ -188,6 +188,9 @@ static void call_client(rtmc_dispatcher *d, const event *e) {
     case RTMC_EVENT_STATE:
         if (c->on_connection_state_changed != NULL) c->on_connection_state_changed(user, client, h->a, h->b);
         break;
+    case RTMC_EVENT_RECONNECTED:
+        if (c->on_reconnected != NULL) c->on_reconnected(user, client, h->a);
+        break;
     case RTMC_EVENT_PEER_RESULT:
         if (c->on_send_message_result != NULL) c->on_send_message_result(user, client, h->x, h->a);
         break;

@@ -72,6 +72,13 @@ func (n *encoder) next(queue *dispatch.Queue[any], buffer []byte, wait time.Dura
 	}
 }
 
+func flag(b bool) int32 {
+	if b {
+		return 1
+	}
+	return 0
+}
+
 func recordOf(event any) record {
 	switch e := event.(type) {
 	case core.LoginResult:
@@ -86,6 +93,8 @@ func recordOf(event any) record {
 		return record{kind: C.RTMC_EVENT_TOKEN_WILL_EXPIRE}
 	case core.StateChanged:
 		return record{kind: C.RTMC_EVENT_STATE, a: int32(e.State), b: int32(e.Reason), detail: e.Detail}
+	case core.Reconnected:
+		return record{kind: C.RTMC_EVENT_RECONNECTED, a: flag(e.Resumed)}
 	case core.PeerSendResult:
 		return record{kind: C.RTMC_EVENT_PEER_RESULT, a: int32(e.Code), x: e.MessageID, detail: e.Detail}
 	case core.PeerMessage:

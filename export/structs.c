@@ -56,7 +56,8 @@ _Static_assert(offsetof(rtm_client_callbacks, on_clear_channel_attributes_result
 _Static_assert(offsetof(rtm_client_callbacks, on_get_channel_attributes_result) == SLOT(32), "layout");
 _Static_assert(offsetof(rtm_client_callbacks, on_get_channel_member_count_result) == SLOT(33), "layout");
 _Static_assert(offsetof(rtm_client_callbacks, on_peers_online_status_changed) == SLOT(34), "layout");
-_Static_assert(sizeof(rtm_client_callbacks) >= SLOT(35), "layout");
+_Static_assert(offsetof(rtm_client_callbacks, on_reconnected) == SLOT(35), "layout");
+_Static_assert(sizeof(rtm_client_callbacks) >= SLOT(36), "layout");
 
 _Static_assert(offsetof(rtm_client_options, dispatch_mode) == 4, "layout");
 _Static_assert(offsetof(rtm_client_options, max_queued_bytes) == 8, "layout");

@@ -24,7 +24,6 @@ type login struct {
 	stop  context.CancelFunc
 	again chan struct{} // try to connect now
 
-
 	began     time.Time
 	lastHeard atomic.Int64 // nanoseconds after began; the reader sets it without the lock
 

@@ -27,8 +27,11 @@ func (c *Client) receive(k *link, msg []byte) error {
 		if k.ended {
 			return errEnded
 		}
-		c.restored()
+		if !k.login.restoration.fresh {
+			c.restored()
+		}
 	}
+	c.restored() // after a fresh session not before: states of presence follow the result that restored them
 	return d.Err()
 }
 

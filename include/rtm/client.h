@@ -18,7 +18,10 @@
  *
  * **A lost connection** is repaired by the library: after 4 seconds of silence the state becomes RECONNECTING,
  * channels are rejoined and messages missed meanwhile are delivered when the session can be resumed. Attempts
- * go on until rtm_client_logout().
+ * go on until rtm_client_logout(). `on_reconnected` tells when it is repaired, and whether anything was missed.
+ *
+ * **On a phone** tell the library when the program goes to the background and comes back, and when the network
+ * changes: rtm_client_enter_background(), rtm_client_enter_foreground(), rtm_client_network_changed().
  *
  * **The server** is found in this order: parameter `rtm.server_url` of rtm_client_set_parameters(), environment
  * variable `RTM_SERVER_URL`, and `ws://127.0.0.1:7650/rtm`. Proxies come from the usual environment variables.
@@ -153,6 +156,14 @@ typedef struct rtm_client_callbacks {
     /** The presence of users subscribed to: the present state after a subscribe, then what changed. */
     void(RTM_CALL *on_peers_online_status_changed)(void *user_data, rtm_client *client,
                                                    const rtm_peer_online_status *peers_status, int32_t peer_count);
+    /**
+     * A lost connection is repaired, and everything that could be made up for has been told before this. With @p resumed
+     * the session went on: nothing was missed, and nothing came twice. Without it the session was gone (the client was
+     * away for too long, or the server has restarted): channels and subscriptions are restored, each channel that missed
+     * messages has told `on_gap`, and joins and leaves of members in the meantime were not told. A connection that is
+     * lost again before all that is done tells it once it is. Not part of the original SDK.
+     */
+    void(RTM_CALL *on_reconnected)(void *user_data, rtm_client *client, int32_t resumed);
 } rtm_client_callbacks;
 
 /** How a client works. Fill in with rtm_client_options_init(). */
@@ -381,6 +392,49 @@ RTM_API int32_t RTM_CALL rtm_client_set_log_filter(rtm_client *client, int32_t f
  * Thread: any. Since: 0.1.0.
  */
 RTM_API int32_t RTM_CALL rtm_client_set_log_file_size(rtm_client *client, int32_t file_size_in_kbytes);
+
+/**
+ * Says that the program goes to the background, where the system suspends it and its sockets die without a word.
+ *
+ * The library acknowledges what it has, hangs up, and stays away from the network until
+ * rtm_client_enter_foreground(): no attempts to connect, no signs of life. The session waits at the server as after any
+ * lost connection (30 seconds by default; others see the user as unreachable after 6 seconds), so a short visit to
+ * another program costs nothing. The state does not change. Calls are accepted and wait; their time runs on. A login
+ * waits likewise. Transfers of media go on as long as the system lets them.
+ *
+ * @param client  the client; in the background already: nothing happens.
+ * @return 0 or ::RTM_ERR_INVALID_HANDLE.
+ *
+ * Thread: any. Since: 0.1.0.
+ */
+RTM_API int32_t RTM_CALL rtm_client_enter_background(rtm_client *client);
+
+/**
+ * Says that the program is back in the foreground: the client connects at once.
+ *
+ * When the session still waits at the server everything missed is delivered, and no change of state is told unless
+ * connecting takes more than 4 seconds. `on_reconnected` tells how it went.
+ *
+ * @param client  the client; in the foreground already: nothing happens.
+ * @return 0 or ::RTM_ERR_INVALID_HANDLE.
+ *
+ * Thread: any. Since: 0.1.0.
+ */
+RTM_API int32_t RTM_CALL rtm_client_enter_foreground(rtm_client *client);
+
+/**
+ * Says that the device has changed its network, from Wi-Fi to mobile data for example.
+ *
+ * The connection, which leads nowhere now or soon will, is replaced at once by a new one that resumes the session, and
+ * a pause between attempts to connect ends. Without this call a dead connection is found after 4 seconds of silence.
+ * Call it when the network in use is another one, not whenever its signal becomes stronger or weaker.
+ *
+ * @param client  the client; before the login and in the background nothing happens.
+ * @return 0 or ::RTM_ERR_INVALID_HANDLE.
+ *
+ * Thread: any. Since: 0.1.0.
+ */
+RTM_API int32_t RTM_CALL rtm_client_network_changed(rtm_client *client);
 
 #ifdef __cplusplus
 }

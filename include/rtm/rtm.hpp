@@ -673,6 +673,27 @@ class client_ref : public reference<rtm_client> {
     }
 
     /**
+     * Says that the program goes to the background; see rtm_client_enter_background().
+     *
+     * @return 0 or ::RTM_ERR_INVALID_HANDLE.
+     */
+    int32_t enter_background() const noexcept { return rtm_client_enter_background(handle_); }
+
+    /**
+     * Says that the program is back in the foreground; see rtm_client_enter_foreground().
+     *
+     * @return 0 or ::RTM_ERR_INVALID_HANDLE.
+     */
+    int32_t enter_foreground() const noexcept { return rtm_client_enter_foreground(handle_); }
+
+    /**
+     * Says that the device has changed its network; see rtm_client_network_changed().
+     *
+     * @return 0 or ::RTM_ERR_INVALID_HANDLE.
+     */
+    int32_t network_changed() const noexcept { return rtm_client_network_changed(handle_); }
+
+    /**
      * Asks for the number of members of some channels; see rtm_client_get_channel_member_count().
      *
      * @param channel_ids  1 to 32.
@@ -1627,6 +1648,15 @@ class client_listener {
      * @param peers_status  users and their presence.
      */
     virtual void on_peers_online_status_changed(client_ref client, list<rtm_peer_online_status> peers_status);
+    /**
+     * A lost connection is repaired, and everything that could be made up for has been told before this; see
+     * rtm_client_callbacks::on_reconnected.
+     *
+     * @param client   the client.
+     * @param resumed  true: nothing was missed. False: the session was gone, and each channel that missed messages has
+     *                 told channel_listener::on_gap().
+     */
+    virtual void on_reconnected(client_ref client, bool resumed);
 };
 
 /** What a client tells, as functions: set those of interest. Names, arguments and meaning as in client_listener. */
@@ -1674,6 +1704,7 @@ struct client_functions {
     /** See client_listener. */
     function<client_ref, int64_t, list<rtm_channel_member_count>, int32_t> on_get_channel_member_count_result;
     function<client_ref, list<rtm_peer_online_status>> on_peers_online_status_changed; /**< See client_listener. */
+    function<client_ref, bool> on_reconnected; /**< See client_listener. */
 };
 
 /**
@@ -2114,6 +2145,9 @@ rtm_client_callbacks client_callbacks(void *told) noexcept {
                                                   list<rtm_peer_online_status>(peers_status, peer_count));
         });
     };
+    c.on_reconnected = [](void *user_data, rtm_client *client, int32_t resumed) noexcept {
+        tell<Use>(user_data, [&](auto &target) { target.on_reconnected(client_ref(client), resumed != 0); });
+    };
     return c;
 }
 
@@ -2461,6 +2495,7 @@ inline void client_listener::on_get_channel_attributes_result(client_ref, int64_
 inline void client_listener::on_get_channel_member_count_result(client_ref, int64_t, list<rtm_channel_member_count>,
                                                                 int32_t) {}
 inline void client_listener::on_peers_online_status_changed(client_ref, list<rtm_peer_online_status>) {}
+inline void client_listener::on_reconnected(client_ref, bool) {}
 inline void channel_listener::on_join_success(channel_ref) {}
 inline void channel_listener::on_join_failure(channel_ref, int32_t) {}
 inline void channel_listener::on_leave(channel_ref, int32_t) {}

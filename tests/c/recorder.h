@@ -73,6 +73,7 @@ static inline void RTM_CALL rec_renew(void *u, rtm_client *c, const char *token,
 static inline void RTM_CALL rec_expired(void *u, rtm_client *c) { (void)c; RECORD(u, "token expired"); }
 static inline void RTM_CALL rec_logout(void *u, rtm_client *c, int32_t e) { (void)c; RECORD(u, "logout %d", e); }
 static inline void RTM_CALL rec_state(void *u, rtm_client *c, int32_t s, int32_t why) { (void)c; RECORD(u, "state %d %d", s, why); }
+static inline void RTM_CALL rec_reconnected(void *u, rtm_client *c, int32_t resumed) { (void)c; RECORD(u, "reconnected %d", resumed); }
 static inline void RTM_CALL rec_sent(void *u, rtm_client *c, int64_t id, int32_t e) { (void)c; (void)id; RECORD(u, "sent %d", e); }
 
 static inline void describe_message(char *to, size_t size, const rtm_message *m) {
@@ -159,6 +160,7 @@ static inline rtm_client_callbacks client_callbacks(recorder *r) {
     c.on_token_expired = rec_expired;
     c.on_logout = rec_logout;
     c.on_connection_state_changed = rec_state;
+    c.on_reconnected = rec_reconnected;
     c.on_send_message_result = rec_sent;
     c.on_message_received_from_peer = rec_peer_message;
     c.on_query_peers_online_status_result = rec_query;

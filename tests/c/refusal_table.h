@@ -58,6 +58,9 @@ static void table_of_bad_clients(rtm_client *bad) {
     ROW(rtm_client_set_log_file, RTM_ERR_INVALID_HANDLE, bad, log_path);
     ROW(rtm_client_set_log_filter, RTM_ERR_INVALID_HANDLE, bad, RTM_LOG_FILTER_INFO);
     ROW(rtm_client_set_log_file_size, RTM_ERR_INVALID_HANDLE, bad, 1024);
+    ROW(rtm_client_enter_background, RTM_ERR_INVALID_HANDLE, bad);
+    ROW(rtm_client_enter_foreground, RTM_ERR_INVALID_HANDLE, bad);
+    ROW(rtm_client_network_changed, RTM_ERR_INVALID_HANDLE, bad);
     ROW(rtm_client_query_peers_online_status, RTM_ERR_INVALID_HANDLE, bad, ids, 1, 1);
     ROW(rtm_client_subscribe_peers_online_status, RTM_ERR_INVALID_HANDLE, bad, ids, 1, 1);
     ROW(rtm_client_unsubscribe_peers_online_status, RTM_ERR_INVALID_HANDLE, bad, ids, 1, 1);

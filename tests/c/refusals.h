@@ -43,6 +43,9 @@ static void bad_client_handle(rtm_client *bad) {
     REFUSED(rtm_client_set_log_file(bad, log_path), RTM_ERR_INVALID_HANDLE);
     REFUSED(rtm_client_set_log_filter(bad, RTM_LOG_FILTER_INFO), RTM_ERR_INVALID_HANDLE);
     REFUSED(rtm_client_set_log_file_size(bad, 1024), RTM_ERR_INVALID_HANDLE);
+    REFUSED(rtm_client_enter_background(bad), RTM_ERR_INVALID_HANDLE);
+    REFUSED(rtm_client_enter_foreground(bad), RTM_ERR_INVALID_HANDLE);
+    REFUSED(rtm_client_network_changed(bad), RTM_ERR_INVALID_HANDLE);
     int32_t polled = rtm_client_poll(bad, 0, 0);
     CHECK(polled == RTM_ERR_INVALID_HANDLE || polled == RTM_ERR_REENTRANT); /* we may be inside a callback */
     REFUSED(rtm_channel_create(bad, "channel", NULL, &channel), RTM_ERR_INVALID_HANDLE);

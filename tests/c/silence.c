@@ -66,6 +66,7 @@ static void test_missed_changes(int32_t mode) {
     proxy_tell(network, PROXY_PASSES);
     AWAIT(anna, "state 3 2");
     AWAIT(anna, "changed 1: cora 1 0");
+    AWAIT(anna, "reconnected 1");
 
     /* Back too late: a fresh session, and the subscriptions are made again. cora sees that anna's session has ended. */
     ACCEPTED(rtm_client_subscribe_peers_online_status(cora->client, anna_only, 1, 1));
@@ -79,6 +80,7 @@ static void test_missed_changes(int32_t mode) {
     AWAIT(anna, "state 4 5");
     AWAIT(anna, "state 3 2");
     AWAIT(anna, "changed 1: bert 0 2");
+    AWAIT(anna, "reconnected 0");
     ACCEPTED(rtm_client_query_peers_by_subscription_option(anna->client, RTM_PEER_SUBSCRIPTION_OPTION_ONLINE_STATUS, 3));
     AWAIT(anna, "subscriptions 3: 2 cora code 0");
 
@@ -86,6 +88,36 @@ static void test_missed_changes(int32_t mode) {
     recorder_free(bert);
     recorder_free(anna);
     proxy_stop(network);
+}
+
+/* A program that goes to the background and comes back, and one whose network changes, see neither a state nor a gap. */
+static void test_life_cycle(int32_t mode) {
+    recorder *anna = recorder_new(mode, server_url), *bert = recorder_new(RTM_DISPATCH_THREAD, server_url);
+    const char *ids[] = {"anna"};
+    log_in(anna, "anna");
+    log_in(bert, "bert");
+    ACCEPTED(rtm_client_subscribe_peers_online_status(bert->client, ids, 1, 1));
+    AWAIT(bert, "changed 1: anna 1 0");
+    int before = anna->count;
+
+    ACCEPTED(rtm_client_enter_background(anna->client));
+    AWAIT(bert, "changed 1: anna 0 1"); /* unreachable, and not offline yet */
+    rtm_message message = text_message("while you are away");
+    ACCEPTED(rtm_client_send_message_to_peer(bert->client, "anna", &message, NULL));
+    ACCEPTED(rtm_client_enter_background(anna->client));
+    ACCEPTED(rtm_client_network_changed(anna->client));
+    ACCEPTED(rtm_client_enter_foreground(anna->client));
+    AWAIT(anna, "from bert: type 1 text 18 while you are away raw 0 00 offline 0");
+    AWAIT(anna, "reconnected 1");
+    AWAIT(bert, "sent 0");
+    AWAIT(bert, "changed 1: anna 1 0");
+
+    ACCEPTED(rtm_client_network_changed(anna->client));
+    AWAIT(anna, "reconnected 1");
+    ACCEPTED(rtm_client_enter_foreground(anna->client));
+    CHECK_EQUAL(anna->count, before + 3);
+    recorder_free(bert);
+    recorder_free(anna);
 }
 
 /* A join that the server does not get ends with the logout. */
@@ -164,6 +196,8 @@ int main(int count, char **arguments) {
     log_path = "/dev/null";
     test_unreachable(RTM_DISPATCH_POLL);
     test_missed_changes(RTM_DISPATCH_THREAD);
+    test_life_cycle(RTM_DISPATCH_THREAD);
+    test_life_cycle(RTM_DISPATCH_POLL);
     test_join_fails(RTM_DISPATCH_POLL);
     test_token_expires(RTM_DISPATCH_THREAD);
     rtm_shutdown();

@@ -29,6 +29,7 @@ class client_recorder : public rtm::client_listener {
     void on_connection_state_changed(rtm::client_ref, int32_t state, int32_t reason) override {
         log.add(line("state", state, reason));
     }
+    void on_reconnected(rtm::client_ref, bool resumed) override { log.add(line("reconnected", resumed)); }
     void on_send_message_result(rtm::client_ref, int64_t, int32_t code) override { log.add(line("sent", code)); }
     void on_message_received_from_peer(rtm::client_ref, std::string_view peer, rtm::message_view m) override {
         CHECK(m.server_received_ms() > 0 && !m.is_offline_message() && m.id() == 0 && m.media_id().empty());

@@ -17,6 +17,9 @@ inline void refused_everything(rtm::client_ref client) {
     REFUSED(client.set_log_file("file"), code);
     REFUSED(client.set_log_filter(RTM_LOG_FILTER_OFF), code);
     REFUSED(client.set_log_file_size(512), code);
+    REFUSED(client.enter_background(), code);
+    REFUSED(client.enter_foreground(), code);
+    REFUSED(client.network_changed(), code);
     REFUSED(client.get_channel_member_count({"id"}, 1), code);
     REFUSED(client.query_peers_online_status({"id"}, 1), code);
     REFUSED(client.subscribe_peers_online_status({"id"}, 1), code);

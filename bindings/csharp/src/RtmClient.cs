@@ -164,6 +164,37 @@ namespace agora_rtm {
         }
 
         /// <summary>
+        /// Says that the program goes to the background, where the system suspends it: the client hangs up politely and
+        /// stays away from the network until EnterForeground. The session waits at the server, 30 seconds by default;
+        /// calls wait, and their time runs on. The Unity package calls it by itself. Not part of the original SDK.
+        /// </summary>
+        /// <returns>0, or -7 for a disposed client.</returns>
+        public int EnterBackground() {
+            if (handle.IsDead) return LastError.Dead("EnterBackground");
+            return Done(NativeMethods.rtm_client_enter_background(handle.Value));
+        }
+
+        /// <summary>
+        /// Says that the program is back in the foreground: the client connects at once, and what was missed meanwhile is
+        /// delivered. OnReconnected tells how it went. Not part of the original SDK.
+        /// </summary>
+        /// <returns>0, or -7 for a disposed client.</returns>
+        public int EnterForeground() {
+            if (handle.IsDead) return LastError.Dead("EnterForeground");
+            return Done(NativeMethods.rtm_client_enter_foreground(handle.Value));
+        }
+
+        /// <summary>
+        /// Says that the device has changed its network, from Wi-Fi to mobile data for example: the connection is replaced
+        /// at once, and nothing is missed. Not part of the original SDK.
+        /// </summary>
+        /// <returns>0, or -7 for a disposed client.</returns>
+        public int NetworkChanged() {
+            if (handle.IsDead) return LastError.Dead("NetworkChanged");
+            return Done(NativeMethods.rtm_client_network_changed(handle.Value));
+        }
+
+        /// <summary>
         /// Gives a channel, which is not joined yet. While one of this name is alive it is returned again, and the handler
         /// is not looked at.
         /// </summary>

@@ -57,6 +57,7 @@ namespace agora_rtm {
         public delegate void OnGetChannelMemberCountResultHandler(int id, Int64 requestId,
             ChannelMemberCount[] channelMemberCounts, int channelCount, GET_CHANNEL_MEMBER_COUNT_ERR_CODE errorCode);
         public delegate void OnPeersOnlineStatusChangedHandler(int id, PeerOnlineStatus[] peersStatus, int peerCount);
+        public delegate void OnReconnectedHandler(int id, bool resumed);
 
         /// <summary>The login succeeded.</summary>
         public OnLoginSuccessHandler OnLoginSuccess;
@@ -128,6 +129,12 @@ namespace agora_rtm {
         public OnGetChannelMemberCountResultHandler OnGetChannelMemberCountResult;
         /// <summary>The presence of users subscribed to: the present state after a subscribe, then what changed.</summary>
         public OnPeersOnlineStatusChangedHandler OnPeersOnlineStatusChanged;
+        /// <summary>
+        /// A lost connection is repaired, and everything that could be made up for has been told before this. With resumed
+        /// nothing was missed. Without it the session was gone: channels and subscriptions are restored, and each channel
+        /// that missed messages has told <see cref="RtmChannelEventHandler.OnGap"/>. Not part of the original SDK.
+        /// </summary>
+        public OnReconnectedHandler OnReconnected;
 
         private static int handlers = -1;
 

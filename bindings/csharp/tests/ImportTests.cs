@@ -172,7 +172,7 @@ namespace agora_rtm.Tests {
                     slots++;
                 }
             }
-            Check.Equal(33 + 13 + 10, slots, "slots");
+            Check.Equal(34 + 13 + 10, slots, "slots");
         }
 
         public static void VersionsAgree() {

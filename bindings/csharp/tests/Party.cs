@@ -115,6 +115,7 @@ namespace agora_rtm.Tests {
                 j.Write("state " + state.ToString().Replace("CONNECTION_STATE_", "") + " " + reason.ToString().Replace("CONNECTION_CHANGE_REASON_", ""));
             Handler.OnRenewTokenResult = (id, token, code) => j.Write("renew " + token + " " + code);
             Handler.OnTokenExpired = id => j.Write("token expired");
+            Handler.OnReconnected = (id, resumed) => j.Write("reconnected " + resumed);
             Handler.OnTokenPrivilegeWillExpire = id => j.Write("token will expire");
             Handler.OnSendMessageResult = (id, message, code) => j.Write("sent " + message + " " + code);
             Handler.OnMessageReceivedFromPeer = (id, peer, message) => {

@@ -28,5 +28,27 @@ namespace agora_rtm.Tests {
                     + " PEER_MESSAGE_ERR_OK|message bob: five\0bytes|logout LOGOUT_ERR_OK|state DISCONNECTED LOGOUT", string.Join("|", alice.Journal.Lines), "alice's story");
             }
         }
+
+        /// <summary>A program that goes to the background gets what it missed when it is back.</summary>
+        public static void NothingIsMissedInTheBackground() {
+            using (var server = new TestServer())
+            using (Party alice = Party.LoggedIn("alice", server.Url), bob = Party.LoggedIn("bob", server.Url)) {
+                Check.Equal(0, bob.Client.EnterBackground(), "EnterBackground");
+                TextMessage message = alice.Client.CreateMessage("are you there?");
+                Check.Equal(0, alice.Client.SendMessageToPeer("bob", message), "SendMessageToPeer");
+                Check.Equal(0, bob.Client.EnterForeground(), "EnterForeground");
+                bob.Journal.Wait("message alice: are you there?");
+                bob.Journal.Wait("reconnected True");
+                alice.Journal.Wait("sent " + message.GetMessageId() + " PEER_MESSAGE_ERR_OK");
+                Check.Equal(0, bob.Client.NetworkChanged(), "NetworkChanged");
+                bob.Journal.Wait("reconnected True", 2);
+                Check.Equal("state CONNECTING LOGIN|login|state CONNECTED LOGIN_SUCCESS|message alice: are you there?"
+                    + "|reconnected True|reconnected True", string.Join("|", bob.Journal.Lines), "bob's story");
+                bob.Dispose();
+                Check.Equal(-7, bob.Client.EnterBackground(), "after Dispose");
+                Check.Equal(-7, bob.Client.EnterForeground(), "after Dispose");
+                Check.Equal(-7, bob.Client.NetworkChanged(), "after Dispose");
+            }
+        }
     }
 }

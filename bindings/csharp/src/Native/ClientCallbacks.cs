@@ -40,6 +40,7 @@ namespace agora_rtm {
         internal IntPtr on_get_channel_attributes_result;
         internal IntPtr on_get_channel_member_count_result;
         internal IntPtr on_peers_online_status_changed;
+        internal IntPtr on_reconnected;
     }
 
     /// <summary>Where the native library calls back for a client.</summary>
@@ -54,6 +55,7 @@ namespace agora_rtm {
         private static readonly Signatures.Plain onTokenExpired = OnTokenExpired;
         private static readonly Signatures.Plain onTokenPrivilegeWillExpire = OnTokenPrivilegeWillExpire;
         private static readonly Signatures.Code onLogout = OnLogout;
+        private static readonly Signatures.Code onReconnected = OnReconnected;
         private static readonly Signatures.State onConnectionStateChanged = OnConnectionStateChanged;
         private static readonly Signatures.Result onSendMessageResult = OnSendMessageResult;
         private static readonly Signatures.Message onMessageReceivedFromPeer = OnMessageReceivedFromPeer;
@@ -127,6 +129,7 @@ namespace agora_rtm {
             callbacks.on_get_channel_attributes_result = Marshal.GetFunctionPointerForDelegate(onGetChannelAttributesResult);
             callbacks.on_get_channel_member_count_result = Marshal.GetFunctionPointerForDelegate(onGetChannelMemberCountResult);
             callbacks.on_peers_online_status_changed = Marshal.GetFunctionPointerForDelegate(onPeersOnlineStatusChanged);
+            callbacks.on_reconnected = Marshal.GetFunctionPointerForDelegate(onReconnected);
             return callbacks;
         }
 
@@ -176,6 +179,19 @@ namespace agora_rtm {
                 if (client == null) return;
                 var tell = client.Handler.IsReleased ? null : client.Handler.OnTokenExpired;
                 if (tell != null) tell(client.Handler.Id);
+                GC.KeepAlive(client);
+            } catch (Exception e) {
+                Host.Report(e);
+            }
+        }
+
+        [MonoPInvokeCallback(typeof(Signatures.Code))]
+        private static void OnReconnected(IntPtr key, IntPtr sender, int resumed) {
+            try {
+                var client = (RtmClient)Registry.Find(key);
+                if (client == null) return;
+                var tell = client.Handler.IsReleased ? null : client.Handler.OnReconnected;
+                if (tell != null) tell(client.Handler.Id, resumed != 0);
                 GC.KeepAlive(client);
             } catch (Exception e) {
                 Host.Report(e);

@@ -66,6 +66,12 @@ namespace agora_rtm {
         internal static extern int rtm_client_set_log_filter(IntPtr client, int filter);
         [DllImport(Library, EntryPoint = "rtm_client_set_log_file_size", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
         internal static extern int rtm_client_set_log_file_size(IntPtr client, int file_size_in_kbytes);
+        [DllImport(Library, EntryPoint = "rtm_client_enter_background", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern int rtm_client_enter_background(IntPtr client);
+        [DllImport(Library, EntryPoint = "rtm_client_enter_foreground", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern int rtm_client_enter_foreground(IntPtr client);
+        [DllImport(Library, EntryPoint = "rtm_client_network_changed", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern int rtm_client_network_changed(IntPtr client);
 
         // presence.h
         [DllImport(Library, EntryPoint = "rtm_client_query_peers_online_status", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
