@@ -57,7 +57,7 @@ func newClient(appID string, callbacks *C.rtm_client_callbacks, options *C.rtm_c
 	c := &client{dispatcher: dispatcher, channels: map[uint64]*channel{}, managers: map[uint64]*callManager{}}
 	c.queue = dispatch.New[any](int64(min(uint64(bound), 1<<62)))
 	var err error
-	if c.core, err = core.New(core.Options{AppID: appID, Sink: c.queue, Getenv: getenv}); err != nil {
+	if c.core, err = core.New(core.Options{AppID: appID, Sink: c.queue, Getenv: getenv, SystemLog: systemLog}); err != nil {
 		C.rtmc_dispatcher_unref(dispatcher)
 		return nil, result(err)
 	}

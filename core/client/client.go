@@ -44,6 +44,10 @@ type Options struct {
 	DialContext func(ctx context.Context, network, addr string) (net.Conn, error)
 	// LogFile is opened at the first login when SetLogFile was not called; empty = "agorartm.log".
 	LogFile string
+	// SystemLog takes the log's lines from the first login on when SetLogFile was not called, instead of LogFile. Each
+	// comes with the narrowest filter that lets it through. It is called with locks held, and must neither wait nor
+	// keep the line.
+	SystemLog func(filter int, line []byte)
 }
 
 // Client is one user's access to the service.
@@ -101,7 +105,7 @@ func New(o Options) (*Client, error) {
 		sink:     o.Sink,
 		getenv:   o.Getenv,
 		dialing:  o.DialContext,
-		journal:  newJournal(process.clients.Add(1), o.LogFile),
+		journal:  newJournal(process.clients.Add(1), o.LogFile, o.SystemLog),
 		timer:    time.NewTimer(time.Hour),
 		writer:   wire.NewWriter(),
 		state:    Disconnected,

@@ -39,21 +39,25 @@ const (
 )
 
 // passes reports whether a filter lets a level through.
-func passes(filter int, level level) bool {
-	switch level {
+func passes(filter int, level level) bool { return filter >= level.filter() }
+
+// filter is the narrowest filter that lets the level through.
+func (l level) filter() int {
+	switch l {
 	case levelCritical:
-		return filter >= filterCritical
+		return filterCritical
 	case levelError:
-		return filter >= filterError
+		return filterError
 	case levelWarn:
-		return filter >= filterWarn
+		return filterWarn
 	}
-	return filter >= filterInfo
+	return filterInfo
 }
 
 // journal is the log of one client: what passes its filter, and where it goes.
 type journal struct {
 	number int64 // of the client
+	system func(filter int, line []byte)
 
 	mu          sync.Mutex // guards everything below
 	filter      int
@@ -62,6 +66,7 @@ type journal struct {
 	mayDefault  bool // a login has come: without another file the default one is used
 	closed      bool
 	file        *logFile
+	toSystem    bool // without a file
 	held        []heldLine
 	heldBytes   int
 }
@@ -71,8 +76,8 @@ type heldLine struct {
 	text  []byte
 }
 
-func newJournal(number int64, defaultPath string) *journal {
-	return &journal{number: number, filter: filterInfo, sizeKB: defaultLogFileKB, defaultPath: defaultPath}
+func newJournal(number int64, defaultPath string, system func(filter int, line []byte)) *journal {
+	return &journal{number: number, system: system, filter: filterInfo, sizeKB: defaultLogFileKB, defaultPath: defaultPath}
 }
 
 // write adds a line, which must not change afterwards. Before a file is chosen it is held, and filtered once more when it is written.
@@ -85,8 +90,12 @@ func (j *journal) write(level level, line []byte) {
 	if j.file == nil && j.mayDefault {
 		j.openDefault()
 	}
-	if j.file != nil {
+	switch {
+	case j.file != nil:
 		j.file.write(line)
+		return
+	case j.toSystem:
+		j.system(level.filter(), line)
 		return
 	}
 	if j.heldBytes+len(line) <= maxHeldLogBytes {
@@ -107,6 +116,11 @@ func (j *journal) allowDefault() {
 // log, so a failure is nothing to report; it is not tried again until the next login.
 func (j *journal) openDefault() {
 	j.mayDefault = false
+	if j.system != nil {
+		j.toSystem = true
+		j.release(func(l heldLine) { j.system(l.level.filter(), l.text) })
+		return
+	}
 	f, err := process.logs.acquire(j.defaultPath, j.sizeKB)
 	if err == nil {
 		j.use(f)
@@ -119,9 +133,14 @@ func (j *journal) use(f *logFile) {
 		process.logs.release(j.file)
 	}
 	j.file = f
+	j.release(func(l heldLine) { f.write(l.text) })
+}
+
+// release gives up what was held.
+func (j *journal) release(write func(heldLine)) {
 	for _, l := range j.held {
 		if passes(j.filter, l.level) {
-			f.write(l.text)
+			write(l)
 		}
 	}
 	j.held, j.heldBytes = nil, 0

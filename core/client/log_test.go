@@ -326,3 +326,34 @@ func TestCloseWritesTheLog(t *testing.T) {
 		}
 	})
 }
+
+func TestTheSystemsLogIsUsedUntilAFileIsChosen(t *testing.T) {
+	run(t, func(t *testing.T, w *world) {
+		var lines []string
+		c, err := New(Options{
+			AppID: "app", Sink: w.sink, LogFile: w.log, Getenv: func(string) string { return "" }, DialContext: w.net.DialContext,
+			SystemLog: func(filter int, line []byte) { lines = append(lines, strconv.Itoa(filter)+" "+string(line)) },
+		})
+		w.must(err)
+		defer c.Close()
+		w.refused(c.SendToPeer("bob", text(1, "hello"), 0), wire.NotLoggedIn)
+		if len(lines) != 0 {
+			t.Fatalf("before a login, when a file may still be chosen: %q", lines)
+		}
+		w.refused(c.Login("", ""), wire.LoginInvalidArgument)
+		if len(lines) != 3 || !strings.HasPrefix(lines[0], "15 INFO\t") || !strings.HasPrefix(lines[1], "12 ERROR\t") || !strings.HasPrefix(lines[2], "12 ERROR\t") {
+			t.Fatalf("got %q", lines)
+		}
+		w.must(c.SetLogFilter(filterCritical))
+		w.refused(c.Login("", ""), wire.LoginInvalidArgument)
+		w.must(c.SetLogFilter(filterInfo))
+		w.must(c.SetLogFile(w.log))
+		w.refused(c.Login("", ""), wire.LoginInvalidArgument)
+		if len(lines) != 3 {
+			t.Errorf("the system got %q", lines[3:])
+		}
+		if log := w.logged(); strings.Count(log, "\n") != 1 {
+			t.Errorf("the file holds %q", log)
+		}
+	})
+}

@@ -360,8 +360,10 @@ RTM_API int32_t RTM_CALL rtm_client_set_parameters(rtm_client *client, const cha
  * Chooses the log file. Call it right after rtm_client_create().
  *
  * Without it the log goes to `agorartm.log` in the working directory, as with the original SDK, opened at the
- * first login. Two files are used in turn: when the file has reached its size it is renamed to end in `.1`. Lines reach
- * the file shortly after what they tell; all of them have when the last client that logs there is released.
+ * first login; on Android and iOS, where that directory cannot be written, to the system's log: logcat with the tag
+ * `librtm`, the unified log with that word in front. Two files are used in turn: when the file has reached its size it
+ * is renamed to end in `.1`. Lines reach the file shortly after what they tell; all of them have when the last client
+ * that logs there is released.
  *
  * @param client  the client.
  * @param path    UTF-8; the directory must exist. Copied.
