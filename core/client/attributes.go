@@ -12,36 +12,36 @@ const attributeTimeout = 5 * time.Second
 // The operations on attributes.
 var (
 	opWriteUserAttributes = operation{kind: wire.KindWriteUserAttributes, name: "write attributes of the local user", timeout: attributeTimeout,
-		timedOut: wire.AttributeTimeout, failure: wire.AttributeFailure, tooOften: wire.AttributeTooOften, budget: budgetUserAttributeWrites,
+		timedOut: wire.AttributeTimeout, failure: wire.AttributeFailure, tooOften: wire.AttributeTooOften, budget: wire.BudgetUserAttributeWrites,
 		settle: (*Client).settleUserAttributes,
 		event: func(r *request, res Result) any {
 			return UserAttributesWritten{res, r.messageID, r.write.Op}
 		}}
 
 	opReadUserAttributes = operation{kind: wire.KindReadUserAttributes, name: "get attributes of user", timeout: attributeTimeout,
-		timedOut: wire.AttributeTimeout, failure: wire.AttributeFailure, tooOften: wire.AttributeTooOften, budget: budgetUserAttributeReads,
+		timedOut: wire.AttributeTimeout, failure: wire.AttributeFailure, tooOften: wire.AttributeTooOften, budget: wire.BudgetUserAttributeReads,
 		event: func(r *request, res Result) any {
 			return UserAttributesResult{res, r.messageID, r.subject, r.attributes}
 		}}
 
 	opWriteChannelAttributes = operation{kind: wire.KindWriteChannelAttributes, name: "write attributes of channel", timeout: attributeTimeout,
-		timedOut: wire.AttributeTimeout, failure: wire.AttributeFailure, tooOften: wire.AttributeTooOften, budget: budgetChannelAttributeWrites,
+		timedOut: wire.AttributeTimeout, failure: wire.AttributeFailure, tooOften: wire.AttributeTooOften, budget: wire.BudgetChannelAttributeWrites,
 		event: channelAttributesWritten}
 
 	// opWriteChannelAttributesIf is not repeated in a fresh session: it might lose against itself.
 	opWriteChannelAttributesIf = operation{kind: wire.KindWriteChannelAttributes, name: "write attributes by revision of channel", timeout: attributeTimeout, once: true,
-		timedOut: wire.AttributeTimeout, failure: wire.AttributeFailure, tooOften: wire.AttributeTooOften, budget: budgetChannelAttributeWrites,
+		timedOut: wire.AttributeTimeout, failure: wire.AttributeFailure, tooOften: wire.AttributeTooOften, budget: wire.BudgetChannelAttributeWrites,
 		event: channelAttributesWritten}
 
 	opReadChannelAttributes = operation{kind: wire.KindReadChannelAttributes, name: "get attributes of channel", timeout: attributeTimeout,
-		timedOut: wire.AttributeTimeout, failure: wire.AttributeFailure, tooOften: wire.AttributeTooOften, budget: budgetChannelAttributeReads,
+		timedOut: wire.AttributeTimeout, failure: wire.AttributeFailure, tooOften: wire.AttributeTooOften, budget: wire.BudgetChannelAttributeReads,
 		event: func(r *request, res Result) any {
 			return ChannelAttributesResult{res, r.messageID, r.attributes}
 		}}
 
 	// opRestoreAttributes gives the local user's attributes to a fresh session. It waits as long as it takes: the
 	// next fresh session begins it again.
-	opRestoreAttributes = operation{kind: wire.KindWriteUserAttributes, name: "restore attributes of the local user", budget: noBudget, restores: true}
+	opRestoreAttributes = operation{kind: wire.KindWriteUserAttributes, name: "restore attributes of the local user", budget: wire.NoBudget, restores: true}
 )
 
 func channelAttributesWritten(r *request, res Result) any {

@@ -73,7 +73,7 @@ type Client struct {
 	state      State
 	parameters parameters
 	limits     wire.Limits // as the server told at the last login
-	budgets    [budgetCount]window
+	budgets    [wire.BudgetCount]window
 	channels   map[string]*Channel
 	calls      *CallManager // or nil
 	login      *login       // nil only in DISCONNECTED

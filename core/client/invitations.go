@@ -54,10 +54,10 @@ type (
 // The server ends what was written to a session that is gone, so such requests are not repeated in a fresh one. They wait
 // as long as the connection needs; watchInvitations bounds that.
 var (
-	opInvite = operation{kind: wire.KindInvite, name: "send invitation", once: true, budget: noBudget,
+	opInvite = operation{kind: wire.KindInvite, name: "send invitation", once: true, budget: wire.NoBudget,
 		settle: (*Client).settleInvite}
 
-	opActOnInvitation = operation{kind: wire.KindActOnInvitation, name: "act on invitation", once: true, budget: noBudget,
+	opActOnInvitation = operation{kind: wire.KindActOnInvitation, name: "act on invitation", once: true, budget: wire.NoBudget,
 		settle: (*Client).settleAct}
 )
 

@@ -16,47 +16,48 @@ import (
 
 func TestRatesOfTheOriginalAreRefusedAtOnce(t *testing.T) {
 	rows := []struct {
-		budget budget
+		budget wire.Budget
 		calls  int
 		in     time.Duration
 		codes  []wire.Code // of the calls that share the budget, which take turns
 		call   func(c *Client, ch *Channel, which, i int) error
 	}{
-		{budgetMessages, 180, 3 * time.Second, []wire.Code{wire.PeerMessageTooOften, wire.ChannelMessageTooOften}, func(c *Client, ch *Channel, which, _ int) error {
+		{wire.BudgetMessages, 180, 3 * time.Second, []wire.Code{wire.PeerMessageTooOften, wire.ChannelMessageTooOften}, func(c *Client, ch *Channel, which, _ int) error {
 			if which == 0 {
 				return c.SendToPeer("bob", text(1, "x"), 0)
 			}
 			return ch.Send(text(1, "x"), 0)
 		}},
-		{budgetMembers, 5, 2 * time.Second, []wire.Code{wire.GetMembersTooOften}, func(_ *Client, ch *Channel, _, _ int) error { return ch.Members() }},
-		{budgetRenewals, 2, time.Second, []wire.Code{wire.RenewTokenTooOften}, func(c *Client, _ *Channel, _, _ int) error { return c.RenewToken("new") }},
-		{budgetQueryPresence, 10, 5 * time.Second, []wire.Code{wire.QueryPresenceTooOften}, func(c *Client, _ *Channel, _, _ int) error { return c.QueryPresence(1, []string{"bob"}) }},
-		{budgetSubscribe, 10, 5 * time.Second, []wire.Code{wire.SubscriptionTooOften}, func(c *Client, _ *Channel, _, _ int) error { return c.SubscribePresence(1, []string{"bob"}) }},
-		{budgetUnsubscribe, 10, 5 * time.Second, []wire.Code{wire.SubscriptionTooOften}, func(c *Client, _ *Channel, _, _ int) error { return c.UnsubscribePresence(1, []string{"bob"}) }},
-		{budgetSubscriptions, 10, 5 * time.Second, []wire.Code{wire.SubscriptionsTooOften}, func(c *Client, _ *Channel, _, _ int) error { return c.Subscriptions(1, 0) }},
-		{budgetMemberCounts, 1, time.Second, []wire.Code{wire.MemberCountsTooOften}, func(c *Client, _ *Channel, _, _ int) error { return c.MemberCounts(1, []string{"lobby"}) }},
-		{budgetUserAttributeWrites, 10, 5 * time.Second, slices.Repeat([]wire.Code{wire.AttributeTooOften}, 4), func(c *Client, _ *Channel, which, _ int) error {
+		{wire.BudgetMembers, 5, 2 * time.Second, []wire.Code{wire.GetMembersTooOften}, func(_ *Client, ch *Channel, _, _ int) error { return ch.Members() }},
+		{wire.BudgetRenewals, 2, time.Second, []wire.Code{wire.RenewTokenTooOften}, func(c *Client, _ *Channel, _, _ int) error { return c.RenewToken("new") }},
+		{wire.BudgetQueryPresence, 10, 5 * time.Second, []wire.Code{wire.QueryPresenceTooOften}, func(c *Client, _ *Channel, _, _ int) error { return c.QueryPresence(1, []string{"bob"}) }},
+		{wire.BudgetSubscribe, 10, 5 * time.Second, []wire.Code{wire.SubscriptionTooOften}, func(c *Client, _ *Channel, _, _ int) error { return c.SubscribePresence(1, []string{"bob"}) }},
+		{wire.BudgetUnsubscribe, 10, 5 * time.Second, []wire.Code{wire.SubscriptionTooOften}, func(c *Client, _ *Channel, _, _ int) error { return c.UnsubscribePresence(1, []string{"bob"}) }},
+		{wire.BudgetSubscriptions, 10, 5 * time.Second, []wire.Code{wire.SubscriptionsTooOften}, func(c *Client, _ *Channel, _, _ int) error { return c.Subscriptions(1, 0) }},
+		{wire.BudgetMemberCounts, 1, time.Second, []wire.Code{wire.MemberCountsTooOften}, func(c *Client, _ *Channel, _, _ int) error { return c.MemberCounts(1, []string{"lobby"}) }},
+		{wire.BudgetUserAttributeWrites, 10, 5 * time.Second, slices.Repeat([]wire.Code{wire.AttributeTooOften}, 4), func(c *Client, _ *Channel, which, _ int) error {
 			return c.WriteUserAttributes(wire.AttributeOp(which), somePairs(which), 1)
 		}},
-		{budgetUserAttributeReads, 40, 5 * time.Second, slices.Repeat([]wire.Code{wire.AttributeTooOften}, 2), func(c *Client, _ *Channel, which, _ int) error {
+		{wire.BudgetUserAttributeReads, 40, 5 * time.Second, slices.Repeat([]wire.Code{wire.AttributeTooOften}, 2), func(c *Client, _ *Channel, which, _ int) error {
 			return c.ReadUserAttributes("bob", someKeys(which), 1)
 		}},
-		{budgetChannelAttributeWrites, 10, 5 * time.Second, slices.Repeat([]wire.Code{wire.AttributeTooOften}, 4), func(c *Client, _ *Channel, which, _ int) error {
+		{wire.BudgetChannelAttributeWrites, 10, 5 * time.Second, slices.Repeat([]wire.Code{wire.AttributeTooOften}, 4), func(c *Client, _ *Channel, which, _ int) error {
 			return c.WriteChannelAttributes("lobby", ChannelWrite{Op: wire.AttributeOp(which), Pairs: somePairs(which)}, 1)
 		}},
-		{budgetChannelAttributeReads, 10, 5 * time.Second, slices.Repeat([]wire.Code{wire.AttributeTooOften}, 2), func(c *Client, _ *Channel, which, _ int) error {
+		{wire.BudgetChannelAttributeReads, 10, 5 * time.Second, slices.Repeat([]wire.Code{wire.AttributeTooOften}, 2), func(c *Client, _ *Channel, which, _ int) error {
 			return c.ReadChannelAttributes("lobby", someKeys(which), 1)
 		}},
 		// Joins need answers, and logins a logout: each of these calls does what it takes.
-		{budget: budgetJoins}, // TestJoinRates
-		{budgetLogins, 2, time.Second, []wire.Code{wire.LoginTooOften}, func(c *Client, _ *Channel, _, _ int) error {
+		{budget: wire.BudgetJoins},       // TestJoinRates
+		{budget: wire.BudgetInvitations}, // which the server alone counts
+		{wire.BudgetLogins, 2, time.Second, []wire.Code{wire.LoginTooOften}, func(c *Client, _ *Channel, _, _ int) error {
 			_ = c.Logout()
 			synctest.Wait()
 			time.Sleep(time.Nanosecond)
 			return c.Login("", "alice")
 		}},
 	}
-	var walked []budget
+	var walked []wire.Budget
 	for _, row := range rows {
 		walked = append(walked, row.budget)
 		if row.call == nil {
@@ -65,7 +66,7 @@ func TestRatesOfTheOriginalAreRefusedAtOnce(t *testing.T) {
 		t.Run(fmt.Sprint("budget ", row.budget), func(t *testing.T) {
 			run(t, func(t *testing.T, w *world) {
 				var ch *Channel
-				if row.budget != budgetLogins { // which begins where nobody has logged in yet
+				if row.budget != wire.BudgetLogins { // which begins where nobody has logged in yet
 					ch = w.join(w.login(), "lobby", wire.Joined{Epoch: 1})
 				}
 				began := time.Now()
@@ -83,7 +84,7 @@ func TestRatesOfTheOriginalAreRefusedAtOnce(t *testing.T) {
 		})
 	}
 	slices.Sort(walked)
-	for b := range budgetCount {
+	for b := range wire.BudgetCount {
 		if _, found := slices.BinarySearch(walked, b); !found {
 			t.Errorf("budget %d is not walked", b)
 		}

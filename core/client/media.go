@@ -14,12 +14,12 @@ import (
 
 // The operations on media. Their frames are HTTP requests, so only the names are of use.
 var (
-	opUploadFile       = operation{name: "upload file", budget: noBudget}
-	opUploadImage      = operation{name: "upload image", budget: noBudget}
-	opDownloadToFile   = operation{name: "download media to file", budget: noBudget}
-	opDownloadToMemory = operation{name: "download media to memory", budget: noBudget}
-	opCancelUpload     = operation{name: "cancel upload", budget: noBudget}
-	opCancelDownload   = operation{name: "cancel download", budget: noBudget}
+	opUploadFile       = operation{name: "upload file", budget: wire.NoBudget}
+	opUploadImage      = operation{name: "upload image", budget: wire.NoBudget}
+	opDownloadToFile   = operation{name: "download media to file", budget: wire.NoBudget}
+	opDownloadToMemory = operation{name: "download media to memory", budget: wire.NoBudget}
+	opCancelUpload     = operation{name: "cancel upload", budget: wire.NoBudget}
+	opCancelDownload   = operation{name: "cancel download", budget: wire.NoBudget}
 )
 
 // Codes that uploads and downloads share, under one number.

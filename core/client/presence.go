@@ -64,32 +64,32 @@ const untold wire.Presence = -1
 // The operations of presence, and the one that counts members.
 var (
 	opQueryPresence = operation{kind: wire.KindQueryPresence, name: "query presence", timeout: 10 * time.Second,
-		timedOut: wire.QueryPresenceTimeout, failure: wire.QueryPresenceFailure, tooOften: wire.QueryPresenceTooOften, budget: budgetQueryPresence,
+		timedOut: wire.QueryPresenceTimeout, failure: wire.QueryPresenceFailure, tooOften: wire.QueryPresenceTooOften, budget: wire.BudgetQueryPresence,
 		event: func(r *request, res Result) any { return PresenceResult{res, r.list.id, r.list.peers} }}
 
 	opSubscribe = operation{kind: wire.KindSubscribe, name: "subscribe to presence", timeout: 10 * time.Second,
-		timedOut: wire.SubscriptionTimeout, failure: wire.SubscriptionFailure, tooOften: wire.SubscriptionTooOften, budget: budgetSubscribe,
+		timedOut: wire.SubscriptionTimeout, failure: wire.SubscriptionFailure, tooOften: wire.SubscriptionTooOften, budget: wire.BudgetSubscribe,
 		settle: (*Client).settleSubscribe,
 		event:  func(r *request, res Result) any { return SubscriptionResult{res, r.list.id} }}
 
 	opUnsubscribe = operation{kind: wire.KindUnsubscribe, name: "unsubscribe from presence", timeout: 10 * time.Second,
-		timedOut: wire.SubscriptionTimeout, failure: wire.SubscriptionFailure, tooOften: wire.SubscriptionTooOften, budget: budgetUnsubscribe,
+		timedOut: wire.SubscriptionTimeout, failure: wire.SubscriptionFailure, tooOften: wire.SubscriptionTooOften, budget: wire.BudgetUnsubscribe,
 		settle: (*Client).settleUnsubscribe,
 		event:  func(r *request, res Result) any { return SubscriptionResult{res, r.list.id} }}
 
 	opSubscriptions = operation{kind: wire.KindSubscriptions, name: "list subscriptions to presence", timeout: 5 * time.Second,
-		timedOut: wire.SubscriptionsTimeout, failure: wire.SubscriptionsFailure, tooOften: wire.SubscriptionsTooOften, budget: budgetSubscriptions,
+		timedOut: wire.SubscriptionsTimeout, failure: wire.SubscriptionsFailure, tooOften: wire.SubscriptionsTooOften, budget: wire.BudgetSubscriptions,
 		event: func(r *request, res Result) any { return SubscriptionsResult{res, r.list.id, r.list.listed} }}
 
 	opMemberCounts = operation{kind: wire.KindMemberCounts, name: "get channel member count", timeout: 5 * time.Second,
-		timedOut: wire.MemberCountsTimeout, failure: wire.MemberCountsFailure, tooOften: wire.MemberCountsTooOften, budget: budgetMemberCounts,
+		timedOut: wire.MemberCountsTimeout, failure: wire.MemberCountsFailure, tooOften: wire.MemberCountsTooOften, budget: wire.BudgetMemberCounts,
 		event: func(r *request, res Result) any { return MemberCountsResult{res, r.list.id, r.list.counts} }}
 
 	// opResubscribe brings the subscriptions into a fresh session; opRejoin's sister.
-	opResubscribe = operation{kind: wire.KindSubscribe, name: "restore subscriptions to presence", budget: noBudget, restores: true}
+	opResubscribe = operation{kind: wire.KindSubscribe, name: "restore subscriptions to presence", budget: wire.NoBudget, restores: true}
 
 	// opQuietUnsubscribe is for subscriptions that the app was told it has not got.
-	opQuietUnsubscribe = operation{kind: wire.KindUnsubscribe, name: "unsubscribe quietly", timeout: 5 * time.Second, lasting: true, budget: noBudget}
+	opQuietUnsubscribe = operation{kind: wire.KindUnsubscribe, name: "unsubscribe quietly", timeout: 5 * time.Second, lasting: true, budget: wire.NoBudget}
 )
 
 // ask checks a request about a list of ids and submits it. Codes are those for a bad list and for a long one.

@@ -6,65 +6,6 @@ import (
 	"github.com/librtm/librtm/core/wire"
 )
 
-// budget names a rate that calls share.
-type budget int
-
-const (
-	budgetMessages budget = iota // to peers and channels together
-	budgetJoins
-	budgetMembers
-	budgetLogins
-	budgetRenewals
-
-	budgetQueryPresence
-	budgetSubscribe
-	budgetUnsubscribe
-	budgetSubscriptions
-	budgetMemberCounts
-
-	budgetUserAttributeWrites
-	budgetUserAttributeReads
-	budgetChannelAttributeWrites
-	budgetChannelAttributeReads
-	budgetCount
-	noBudget budget = -1
-)
-
-func (b budget) rate(l *wire.Limits) wire.Rate {
-	switch b {
-	case budgetMessages:
-		return l.MessageRate
-	case budgetJoins:
-		return l.JoinRate
-	case budgetMembers:
-		return l.MembersRate
-	case budgetLogins:
-		return l.LoginRate
-	case budgetRenewals:
-		return l.RenewTokenRate
-
-	case budgetQueryPresence:
-		return l.QueryPresenceRate
-	case budgetSubscribe:
-		return l.SubscribeRate
-	case budgetUnsubscribe:
-		return l.UnsubscribeRate
-	case budgetSubscriptions:
-		return l.SubscriptionsRate
-	case budgetMemberCounts:
-		return l.MemberCountsRate
-	case budgetUserAttributeWrites:
-		return l.UserAttributesWriteRate
-	case budgetUserAttributeReads:
-		return l.UserAttributesReadRate
-	case budgetChannelAttributeWrites:
-		return l.ChannelAttributesWriteRate
-	case budgetChannelAttributeReads:
-		return l.ChannelAttributesReadRate
-	}
-	return wire.Rate{}
-}
-
 // window is an exact sliding window: the times of the accepted calls that still count. A counter per fixed
 // interval would allow twice the rate across a border.
 type window struct {

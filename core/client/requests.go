@@ -31,7 +31,7 @@ type operation struct {
 	timedOut wire.Code
 	failure  wire.Code // when a logout ends it
 	tooOften wire.Code
-	budget   budget
+	budget   wire.Budget
 
 	// once: a frame that may have reached the old session is not given to a fresh one, because a message must
 	// not arrive twice. The others are repeated: doing them again changes nothing.
@@ -52,46 +52,46 @@ type operation struct {
 
 // The operations. This table and the one of states say what the client does; the rest carries it out.
 var (
-	opLogin = operation{kind: wire.KindLogin, name: "log in", tooOften: wire.LoginTooOften, budget: budgetLogins}
+	opLogin = operation{kind: wire.KindLogin, name: "log in", tooOften: wire.LoginTooOften, budget: wire.BudgetLogins}
 
-	opLogout = operation{kind: wire.KindLogout, name: "log out", timeout: 500 * time.Millisecond, budget: noBudget,
+	opLogout = operation{kind: wire.KindLogout, name: "log out", timeout: 500 * time.Millisecond, budget: wire.NoBudget,
 		settle: func(c *Client, r *request, _ Result) { c.finishLogout(r) }}
 
 	opRenewToken = operation{kind: wire.KindRenewToken, name: "renew token", timeout: 10 * time.Second,
-		timedOut: wire.RenewTokenFailure, failure: wire.RenewTokenFailure, tooOften: wire.RenewTokenTooOften, budget: budgetRenewals,
+		timedOut: wire.RenewTokenFailure, failure: wire.RenewTokenFailure, tooOften: wire.RenewTokenTooOften, budget: wire.BudgetRenewals,
 		settle: (*Client).settleRenewal,
 		event:  func(r *request, res Result) any { return RenewTokenResult{res, r.token} }}
 
 	opSendToPeer = operation{kind: wire.KindPeerSend, name: "send message to peer", timeout: 10 * time.Second, once: true,
-		timedOut: wire.PeerMessageSentTimeout, failure: wire.PeerMessageFailure, tooOften: wire.PeerMessageTooOften, budget: budgetMessages,
+		timedOut: wire.PeerMessageSentTimeout, failure: wire.PeerMessageFailure, tooOften: wire.PeerMessageTooOften, budget: wire.BudgetMessages,
 		event: func(r *request, res Result) any { return PeerSendResult{res, r.messageID} }}
 
 	opSendToChannel = operation{kind: wire.KindChannelSend, name: "send message to channel", timeout: 10 * time.Second, once: true,
-		timedOut: wire.ChannelMessageSentTimeout, failure: wire.ChannelMessageFailure, tooOften: wire.ChannelMessageTooOften, budget: budgetMessages,
+		timedOut: wire.ChannelMessageSentTimeout, failure: wire.ChannelMessageFailure, tooOften: wire.ChannelMessageTooOften, budget: wire.BudgetMessages,
 		settle: (*Client).settlePublish,
 		event:  func(r *request, res Result) any { return ChannelSendResult{res, r.channel, r.messageID} }}
 
 	opJoin = operation{kind: wire.KindJoin, name: "join channel", timeout: 5 * time.Second,
-		timedOut: wire.JoinTimeout, failure: wire.JoinFailure, tooOften: wire.JoinTooOften, budget: budgetJoins,
+		timedOut: wire.JoinTimeout, failure: wire.JoinFailure, tooOften: wire.JoinTooOften, budget: wire.BudgetJoins,
 		settle: (*Client).settleJoin,
 		event:  func(r *request, res Result) any { return JoinResult{res, r.channel, r.joined} }}
 
 	opLeave = operation{kind: wire.KindLeave, name: "leave channel", timeout: 5 * time.Second, lasting: true,
-		timedOut: wire.LeaveFailure, failure: wire.LeaveFailure, budget: noBudget,
+		timedOut: wire.LeaveFailure, failure: wire.LeaveFailure, budget: wire.NoBudget,
 		settle: (*Client).settleLeave,
 		event:  func(r *request, res Result) any { return LeaveResult{res, r.channel} }}
 
 	opMembers = operation{kind: wire.KindMembers, name: "get members of channel", timeout: 5 * time.Second,
-		timedOut: wire.GetMembersTimeout, failure: wire.GetMembersFailure, tooOften: wire.GetMembersTooOften, budget: budgetMembers,
+		timedOut: wire.GetMembersTimeout, failure: wire.GetMembersFailure, tooOften: wire.GetMembersTooOften, budget: wire.BudgetMembers,
 		event: func(r *request, res Result) any { return MembersResult{res, r.channel, r.members} }}
 
 	// opRejoin brings a channel into a fresh session. It waits as long as it takes: a lost connection ends it,
 	// and the next session begins it again.
-	opRejoin = operation{kind: wire.KindJoin, name: "rejoin channel", budget: noBudget, restores: true,
+	opRejoin = operation{kind: wire.KindJoin, name: "rejoin channel", budget: wire.NoBudget, restores: true,
 		settle: (*Client).settleRejoin}
 
 	// opQuietLeave is for channels that nobody here wants any more.
-	opQuietLeave = operation{kind: wire.KindLeave, name: "leave channel quietly", timeout: 5 * time.Second, lasting: true, budget: noBudget}
+	opQuietLeave = operation{kind: wire.KindLeave, name: "leave channel quietly", timeout: 5 * time.Second, lasting: true, budget: wire.NoBudget}
 )
 
 // request is one accepted call that waits for its result.
@@ -149,7 +149,7 @@ func (c *Client) usable(op *operation, subject string) error {
 
 // spend counts a call against its budget, or refuses it; c.mu is held.
 func (c *Client) spend(op *operation, subject string) error {
-	rate, now := op.budget.rate(&c.limits), time.Now()
+	rate, now := c.limits.Rate(op.budget), time.Now()
 	w := &c.budgets[op.budget]
 	if w.full(rate, now) {
 		return c.refuseCall(op, subject, op.tooOften, tooOften(rate))

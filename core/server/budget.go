@@ -9,37 +9,15 @@ import (
 	"github.com/librtm/librtm/core/wire"
 )
 
-// What a session has a budget of calls for.
-const (
-	budgetMessages = iota
-	budgetJoins
-	budgetMembers
-	budgetRenewals
-
-	budgetQueryPresence
-	budgetSubscribe
-	budgetUnsubscribe
-	budgetSubscriptions
-	budgetMemberCounts
-
-	budgetUserAttributeWrites
-	budgetUserAttributeReads
-	budgetChannelAttributeWrites
-	budgetChannelAttributeReads
-
-	budgetInvitations
-	budgetCount
-)
-
 // burstFactor lets a session spend this many times its rate at once. The client counts exactly; what it sends
 // evenly may arrive bunched, above all after a lost connection.
 const burstFactor = 4
 
 // budget holds a session's token buckets. Used by the session's handler only, one frame at a time.
-type budget [budgetCount]bucket
+type budget [wire.BudgetCount]bucket
 
 // allow spends one call of the budget, or reports false if the rate is exceeded.
-func (b *budget) allow(rate wire.Rate, what int, now time.Time) bool {
+func (b *budget) allow(rate wire.Rate, what wire.Budget, now time.Time) bool {
 	return b[what].allow(rate, burstFactor, now)
 }
 
@@ -71,45 +49,43 @@ func (u *bucket) forget(rate wire.Rate, now time.Time) {
 	u.at = t
 }
 
-// spending says what requests of a kind cost: from which budget, at which rate, and what is answered when it is spent.
+// spending says what requests of a kind cost, and what is answered when the budget is spent.
 type spending struct {
-	what    int
-	rate    func(*wire.Limits) wire.Rate
+	budget  wire.Budget
 	code    wire.Code
 	attempt string
 }
 
 // spendings lists every kind of request that has a rate, by kind.
 var spendings = [...]spending{
-	wire.KindPeerSend:    {budgetMessages, func(l *wire.Limits) wire.Rate { return l.MessageRate }, wire.PeerMessageTooOften, "send to peer"},
-	wire.KindChannelSend: {budgetMessages, func(l *wire.Limits) wire.Rate { return l.MessageRate }, wire.ChannelMessageTooOften, "send to channel"},
-	wire.KindJoin:        {budgetJoins, func(l *wire.Limits) wire.Rate { return l.JoinRate }, wire.JoinTooOften, "join channel"},
-	wire.KindMembers:     {budgetMembers, func(l *wire.Limits) wire.Rate { return l.MembersRate }, wire.GetMembersTooOften, "get members"},
-	wire.KindRenewToken:  {budgetRenewals, func(l *wire.Limits) wire.Rate { return l.RenewTokenRate }, wire.RenewTokenTooOften, "renew token"},
+	wire.KindPeerSend:    {wire.BudgetMessages, wire.PeerMessageTooOften, "send to peer"},
+	wire.KindChannelSend: {wire.BudgetMessages, wire.ChannelMessageTooOften, "send to channel"},
+	wire.KindJoin:        {wire.BudgetJoins, wire.JoinTooOften, "join channel"},
+	wire.KindMembers:     {wire.BudgetMembers, wire.GetMembersTooOften, "get members"},
+	wire.KindRenewToken:  {wire.BudgetRenewals, wire.RenewTokenTooOften, "renew token"},
 
-	wire.KindQueryPresence: {budgetQueryPresence, func(l *wire.Limits) wire.Rate { return l.QueryPresenceRate }, wire.QueryPresenceTooOften, "query presence"},
-	wire.KindSubscribe:     {budgetSubscribe, func(l *wire.Limits) wire.Rate { return l.SubscribeRate }, wire.SubscriptionTooOften, "subscribe to presence"},
-	wire.KindUnsubscribe:   {budgetUnsubscribe, func(l *wire.Limits) wire.Rate { return l.UnsubscribeRate }, wire.SubscriptionTooOften, "unsubscribe from presence"},
-	wire.KindSubscriptions: {budgetSubscriptions, func(l *wire.Limits) wire.Rate { return l.SubscriptionsRate }, wire.SubscriptionsTooOften, "list subscriptions"},
-	wire.KindMemberCounts:  {budgetMemberCounts, func(l *wire.Limits) wire.Rate { return l.MemberCountsRate }, wire.MemberCountsTooOften, "get channel member count"},
+	wire.KindQueryPresence: {wire.BudgetQueryPresence, wire.QueryPresenceTooOften, "query presence"},
+	wire.KindSubscribe:     {wire.BudgetSubscribe, wire.SubscriptionTooOften, "subscribe to presence"},
+	wire.KindUnsubscribe:   {wire.BudgetUnsubscribe, wire.SubscriptionTooOften, "unsubscribe from presence"},
+	wire.KindSubscriptions: {wire.BudgetSubscriptions, wire.SubscriptionsTooOften, "list subscriptions"},
+	wire.KindMemberCounts:  {wire.BudgetMemberCounts, wire.MemberCountsTooOften, "get channel member count"},
 
-	// No rate of invitations is told: that of messages keeps a client from flooding another.
-	wire.KindInvite: {budgetInvitations, func(l *wire.Limits) wire.Rate { return l.MessageRate }, wire.InvitationTooMany, "send invitation"},
+	wire.KindInvite: {wire.BudgetInvitations, wire.InvitationTooMany, "send invitation"},
 
-	wire.KindWriteUserAttributes:    {budgetUserAttributeWrites, func(l *wire.Limits) wire.Rate { return l.UserAttributesWriteRate }, wire.AttributeTooOften, "write user attributes"},
-	wire.KindReadUserAttributes:     {budgetUserAttributeReads, func(l *wire.Limits) wire.Rate { return l.UserAttributesReadRate }, wire.AttributeTooOften, "read user attributes"},
-	wire.KindWriteChannelAttributes: {budgetChannelAttributeWrites, func(l *wire.Limits) wire.Rate { return l.ChannelAttributesWriteRate }, wire.AttributeTooOften, "write channel attributes"},
-	wire.KindReadChannelAttributes:  {budgetChannelAttributeReads, func(l *wire.Limits) wire.Rate { return l.ChannelAttributesReadRate }, wire.AttributeTooOften, "read channel attributes"},
+	wire.KindWriteUserAttributes:    {wire.BudgetUserAttributeWrites, wire.AttributeTooOften, "write user attributes"},
+	wire.KindReadUserAttributes:     {wire.BudgetUserAttributeReads, wire.AttributeTooOften, "read user attributes"},
+	wire.KindWriteChannelAttributes: {wire.BudgetChannelAttributeWrites, wire.AttributeTooOften, "write channel attributes"},
+	wire.KindReadChannelAttributes:  {wire.BudgetChannelAttributeReads, wire.AttributeTooOften, "read channel attributes"},
 }
 
 // spend takes a request from the session's budget, or answers that it came too often and reports false.
 func (h *handler) spend(s *sessions.Session, b *hub.Batch, k wire.Kind, request uint64, now time.Time) bool {
-	if k >= wire.Kind(len(spendings)) || spendings[k].rate == nil {
+	if k >= wire.Kind(len(spendings)) || spendings[k].code == wire.OK {
 		return true
 	}
 	cost := &spendings[k]
-	rate := cost.rate(&h.config.Limits)
-	if loginOf(s).budget.allow(rate, cost.what, now) {
+	rate := h.config.Limits.Rate(cost.budget)
+	if loginOf(s).budget.allow(rate, cost.budget, now) {
 		return true
 	}
 	h.tooOften.Add(1)
