@@ -106,6 +106,7 @@ type modelActor struct {
 	in         bool
 	epoch, at  uint64
 	seen       map[string]int
+	gap        bool // since a reconnect was told
 	retired    bool
 	attributes map[int64]bool
 	loggedIn   bool
@@ -308,7 +309,7 @@ func (m *model) see(a *modelActor, event any) {
 			}
 		}
 		clear(a.calls)
-		a.in, a.loggedIn = false, false
+		a.in, a.loggedIn, a.gap = false, false, false
 	case client.StateChanged:
 		a.state = e.State
 		if m.gentle && e.State == client.Aborted {
@@ -348,7 +349,13 @@ func (m *model) see(a *modelActor, event any) {
 		m.delivered(a, "channel", e.From, string(e.Message.Text))
 		m.placed(a, e)
 	case client.Gap:
+		a.gap = true
 		m.gap(a, e)
+	case client.Reconnected:
+		if e.Resumed && a.gap || !e.Resumed && m.gentle || a.state != client.Connected {
+			m.bad("%s was told of a reconnect, resumed %v, in state %v, with a gap before it: %v", a.Name, e.Resumed, a.state, a.gap)
+		}
+		a.gap = false
 	}
 }
 
