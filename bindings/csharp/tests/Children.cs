@@ -62,6 +62,10 @@ namespace agora_rtm.Tests {
             case "disposed":
                 using (Party.LoggedIn("child", url)) { }
                 return Leaving(5);
+            case "version":
+                Leaving(0);
+                Console.WriteLine(RtmClient.GetSdkVersion());
+                return 0;
             case "no-library":
                 var client = new RtmClient("app", new RtmClientEventHandler());
                 Console.WriteLine("version \"" + RtmClient.GetSdkVersion() + "\", login " + client.Login(null, "child"));

@@ -4,8 +4,8 @@ using System.Diagnostics;
 namespace agora_rtm.Tests {
     /// <summary>Each feature between two clients, over a real server.</summary>
     public static class StoryTests {
-        private const string App = "0123456789abcdef0123456789abcdef";
-        private const string Certificate = "fedcba9876543210fedcba9876543210";
+        internal const string App = "0123456789abcdef0123456789abcdef";
+        internal const string Certificate = "fedcba9876543210fedcba9876543210";
         private static readonly ChannelAttributeOptions tell = new ChannelAttributeOptions { enableNotificationToChannelMembers = true };
 
         private static RtmChannelAttribute Attribute(Party party, string key, string value) {

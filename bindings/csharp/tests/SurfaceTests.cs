@@ -83,7 +83,8 @@ namespace agora_rtm.Tests {
                 if (access != null) lines.Add(name + " | " + access + (field.IsLiteral ? " const" : field.IsStatic ? " static" : "") + (field.IsInitOnly ? " readonly" : "") + " " + Name(field.FieldType) + " " + field.Name);
             }
             foreach (ConstructorInfo constructor in type.GetConstructors(all)) {
-                if (constructor.IsPublic && !(type.IsAbstract && constructor.IsStatic)) lines.Add(name + " | public " + type.Name + Parameters(constructor));
+                string access = constructor.IsPublic ? "public" : constructor.IsFamily ? "protected" : null;
+                if (access != null) lines.Add(name + " | " + access + " " + type.Name + Parameters(constructor));
             }
             foreach (MethodInfo method in type.GetMethods(all)) {
                 string access = method.IsPublic ? "public" : method.IsFamily || method.IsFamilyOrAssembly ? "protected" : null;

@@ -29,7 +29,8 @@ namespace agora_rtm {
         // There is something in it. Not so after Release, and when it was made to be sent from a pointer.
         private bool alive = true;
 
-        internal IMessage() { }
+        /// <summary>For programs that derive a class of their own from this one. Such a message cannot be sent.</summary>
+        protected IMessage() { }
 
         /// <summary>For the constructors that take a pointer: nothing native is behind a message.</summary>
         internal IMessage(IntPtr pointer, agora_rtm.MESSAGE_FLAG flag) {
