@@ -25,7 +25,7 @@ namespace agora_rtm {
         }
 
         internal static unsafe string Text {
-            get { return ours ?? Utf8.Read(NativeMethods.rtm_last_error()); }
+            get { return ours ?? Library.Problem ?? Utf8.Read(NativeMethods.rtm_last_error()); }
         }
     }
 }

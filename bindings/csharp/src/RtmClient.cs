@@ -49,38 +49,35 @@ namespace agora_rtm {
 
         private unsafe ClientHandle Make(string appId, RtmClientEventHandler eventHandler, RtmDispatchMode dispatchMode) {
             if (eventHandler == null) {
-                Host.Warn("librtm: RtmClient: eventHandler is null; make an RtmClientEventHandler first");
+                LastError.Refuse((int)COMMON_ERR_CODE.ERROR_NULL_PTR, "RtmClient: eventHandler is null; make an RtmClientEventHandler first");
+                Host.Warn("librtm: " + LastError.Text);
+                return new ClientHandle(IntPtr.Zero, IntPtr.Zero);
+            }
+            string problem = Library.Problem;
+            if (problem != null) {
+                LastError.Refuse((int)COMMON_ERR_CODE.ERROR_NULL_PTR, "RtmClient: " + problem);
+                Host.Warn("librtm: " + LastError.Text);
                 return new ClientHandle(IntPtr.Zero, IntPtr.Zero);
             }
             IntPtr key = Registry.Add(this), made = IntPtr.Zero;
-            try {
-                ClientCallbacks callbacks = ClientEvents.For(key);
-                var options = new NativeClientOptions();
-                options.struct_size = (uint)sizeof(NativeClientOptions);
-                options.dispatch_mode = (int)dispatchMode;
-                int code;
-                using (var s = Scratch.Open()) {
-                    code = LastError.Native(NativeMethods.rtm_client_create(s.Id(appId), &callbacks, &options, &made));
-                }
-                if (code != 0) Host.Warn("librtm: RtmClient: " + LastError.Text + " (" + (INIT_ERR_CODE)code + ")");
-                Host.WatchForTheEnd(); // not before: without the library there is nothing to end
-            } catch (DllNotFoundException e) {
-                Host.Warn("librtm: RtmClient: the native library is missing, put it beside the program or on the path of libraries: " + e.Message);
-            } catch (EntryPointNotFoundException e) {
-                Host.Warn("librtm: RtmClient: the native library is older than this assembly: " + e.Message);
+            ClientCallbacks callbacks = ClientEvents.For(key);
+            var options = new NativeClientOptions();
+            options.struct_size = (uint)sizeof(NativeClientOptions);
+            options.dispatch_mode = (int)dispatchMode;
+            int code;
+            using (var s = Scratch.Open()) {
+                code = LastError.Native(NativeMethods.rtm_client_create(s.Id(appId), &callbacks, &options, &made));
             }
+            if (code != 0) Host.Warn("librtm: RtmClient: " + LastError.Text + " (" + (INIT_ERR_CODE)code + ")");
+            Host.WatchForTheEnd(); // not before: without the library there is nothing to end
             return new ClientHandle(made, key);
         }
 
         /// <returns>
-        /// The version of the native library, for example "0.1.0"; "" when it cannot be loaded. Works before any client exists.
+        /// The version of the native library, for example "0.1.0"; "" when it cannot be used. Works before any client exists.
         /// </returns>
         public static unsafe string GetSdkVersion() {
-            try {
-                return Utf8.Read(NativeMethods.rtm_version());
-            } catch (DllNotFoundException) {
-                return "";
-            }
+            return Library.Problem == null ? Utf8.Read(NativeMethods.rtm_version()) : "";
         }
 
         /// <summary>

@@ -67,8 +67,11 @@ namespace agora_rtm.Tests {
                 Console.WriteLine(RtmClient.GetSdkVersion());
                 return 0;
             case "no-library":
+                string before = RtmClient.GetLastError();
                 var client = new RtmClient("app", new RtmClientEventHandler());
+                string why = RtmClient.GetLastError();
                 Console.WriteLine("version \"" + RtmClient.GetSdkVersion() + "\", login " + client.Login(null, "child"));
+                Console.WriteLine("before: " + before + "\nwhy: " + why);
                 client.Dispose();
                 return Leaving(5);
             case "forgotten":

@@ -49,6 +49,8 @@ namespace agora_rtm {
             Host.Warn = Debug.LogWarning;
             Host.Unhandled = Debug.LogException;
             Host.ClientMade = ClientMade;
+            Host.LibraryFolders = PluginFolders.All();
+            Host.LibraryPlace = PluginFolders.Advice;
         }
 
         /// <summary>Takes the settings of the project, or the defaults. Main thread.</summary>
