@@ -177,7 +177,7 @@ run_csharp() {
 csharp_tests() {
     local dir=$ROOT/build/test/csharp
     mkdir -p "$dir"
-    cp "$OUT"/csharp/agora_rtm.dll* "$dir/"
+    cp "$OUT"/csharp/agora_rtm.{dll*,xml} "$dir/"
     ln -sf "$OUT/lib/librtm.so" "$dir/librtm.so"
     compile_csharp "$dir/agora_rtm_tests.exe" -r:"$dir/agora_rtm.dll" -r:System.Core.dll -recurse:"bindings/csharp/tests/*.cs" || return 1
     export RTM_TEST_ROOT=$ROOT RTM_TEST_BIN=$OUT/bin

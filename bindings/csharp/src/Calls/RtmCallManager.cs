@@ -49,6 +49,7 @@ namespace agora_rtm {
         internal bool IsDead { get { return handle.IsDead; } }
 
         /// <summary>Makes an invitation to one user, which is not sent yet. This works before the login too.</summary>
+        /// <param name="calleeId">The user to call.</param>
         /// <returns>The invitation, never null; one to a user id that is not allowed is refused when it is sent.</returns>
         public unsafe LocalInvitation CreateLocalCallInvitation(string calleeId) {
             IntPtr made = IntPtr.Zero;
@@ -63,6 +64,7 @@ namespace agora_rtm {
         }
 
         /// <summary>Sends an invitation, once. Not logged in, it fails with LOCAL_INVITATION_ERR_NOT_LOGGEDIN.</summary>
+        /// <param name="invitation">The invitation.</param>
         /// <returns>A code. Result: OnLocalInvitationReceivedByPeer, and one of the ends of a local invitation.</returns>
         public int SendLocalInvitation(LocalInvitation invitation) {
             if (handle.IsDead) return LastError.Dead("SendLocalInvitation");
@@ -80,6 +82,7 @@ namespace agora_rtm {
         }
 
         /// <summary>Cancels an invitation that is under way. If an answer reaches the server first, that is its end.</summary>
+        /// <param name="invitation">The invitation.</param>
         /// <returns>A code. Result: one of the ends of a local invitation.</returns>
         public int CancelLocalInvitation(LocalInvitation invitation) {
             if (handle.IsDead) return LastError.Dead("CancelLocalInvitation");
@@ -90,6 +93,7 @@ namespace agora_rtm {
         }
 
         /// <summary>Accepts an invitation.</summary>
+        /// <param name="invitation">The invitation.</param>
         /// <returns>A code. Result: one of the ends of a remote invitation.</returns>
         public int AcceptRemoteInvitation(RemoteInvitation invitation) {
             if (handle.IsDead) return LastError.Dead("AcceptRemoteInvitation");
@@ -100,6 +104,7 @@ namespace agora_rtm {
         }
 
         /// <summary>Refuses an invitation.</summary>
+        /// <param name="invitation">The invitation.</param>
         /// <returns>A code. Result: one of the ends of a remote invitation.</returns>
         public int RefuseRemoteInvitation(RemoteInvitation invitation) {
             if (handle.IsDead) return LastError.Dead("RefuseRemoteInvitation");
