@@ -115,5 +115,8 @@ namespace agora_rtm {
             GC.KeepAlive(this);
             return LastError.Native(code);
         }
+
+        /// <summary>For logs: the name.</summary>
+        public override string ToString() { return "channel " + Name + (IsDead ? ", disposed of" : ""); }
     }
 }

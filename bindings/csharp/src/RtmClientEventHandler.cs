@@ -120,11 +120,13 @@ namespace agora_rtm {
         /// <summary>A download moves; at most once a second.</summary>
         public OnMediaDownloadingProgressHandler OnMediaDownloadingProgress;
         /// <summary>
-        /// Result of CreateFileMessageByUploading; the message is null unless the code is UPLOAD_MEDIA_ERR_OK.
+        /// Result of CreateFileMessageByUploading. The message is never null; unless the code is UPLOAD_MEDIA_ERR_OK there is
+        /// nothing in it, its texts are "-7", and it cannot be sent.
         /// </summary>
         public OnFileMediaUploadResultHandler OnFileMediaUploadResult;
         /// <summary>
-        /// Result of CreateImageMessageByUploading; the message is null unless the code is UPLOAD_MEDIA_ERR_OK.
+        /// Result of CreateImageMessageByUploading. The message is never null; unless the code is UPLOAD_MEDIA_ERR_OK there is
+        /// nothing in it, its texts are "-7", and it cannot be sent.
         /// </summary>
         public OnImageMediaUploadResultHandler OnImageMediaUploadResult;
         /// <summary>Result of DownloadMediaToFile.</summary>

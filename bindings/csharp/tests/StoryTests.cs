@@ -190,7 +190,9 @@ namespace agora_rtm.Tests {
                 LocalInvitation tooLong = caller.CreateLocalCallInvitation("bob");
                 tooLong.SetContent(new string('x', 8193));
                 Check.Equal((int)INVITATION_API_CALL_ERR_CODE.INVITATION_API_CALL_ERR_INVALID_ARGUMENT, caller.SendLocalInvitation(tooLong), "a content that is too long");
+                Check.True(RtmClient.GetLastError().Contains("content") && RtmClient.GetLastError().Contains("8 KiB"), "why: " + RtmClient.GetLastError());
                 Check.Equal((int)INVITATION_API_CALL_ERR_CODE.INVITATION_API_CALL_ERR_INVALID_ARGUMENT, caller.SendLocalInvitation(null), "null");
+                Check.True(RtmClient.GetLastError().Contains("is null"), "why: " + RtmClient.GetLastError());
             }
         }
 

@@ -107,5 +107,8 @@ namespace agora_rtm {
             GC.KeepAlive(this);
             return text ?? IMessage.Nothing;
         }
+
+        /// <summary>For logs: callee and state.</summary>
+        public override string ToString() { return IsDead ? "disposed invitation" : "invitation to " + GetCalleeId() + ": " + GetState(); }
     }
 }

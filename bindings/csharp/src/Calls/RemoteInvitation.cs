@@ -93,5 +93,8 @@ namespace agora_rtm {
             GC.KeepAlive(this);
             return text ?? IMessage.Nothing;
         }
+
+        /// <summary>For logs: caller and state.</summary>
+        public override string ToString() { return IsDead ? "disposed invitation" : "invitation from " + GetCallerId() + ": " + GetState(); }
     }
 }

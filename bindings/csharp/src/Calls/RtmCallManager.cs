@@ -68,7 +68,8 @@ namespace agora_rtm {
         /// <returns>A code. Result: OnLocalInvitationReceivedByPeer, and one of the ends of a local invitation.</returns>
         public int SendLocalInvitation(LocalInvitation invitation) {
             if (handle.IsDead) return LastError.Dead("SendLocalInvitation");
-            if (invitation == null || invitation.IsDead || invitation.HasBadText) return Unusable("SendLocalInvitation");
+            if (invitation == null || invitation.IsDead) return Unusable("SendLocalInvitation", invitation == null);
+            if (invitation.HasBadText) return BadText("SendLocalInvitation", "the content or the channel id");
             long number = invitation.Handle.Value.ToInt64();
             bool added;
             lock (sent) {
@@ -86,7 +87,7 @@ namespace agora_rtm {
         /// <returns>A code. Result: one of the ends of a local invitation.</returns>
         public int CancelLocalInvitation(LocalInvitation invitation) {
             if (handle.IsDead) return LastError.Dead("CancelLocalInvitation");
-            if (invitation == null || invitation.IsDead) return Unusable("CancelLocalInvitation");
+            if (invitation == null || invitation.IsDead) return Unusable("CancelLocalInvitation", invitation == null);
             int code = Done(NativeMethods.rtm_call_manager_cancel_local_invitation(handle.Value, invitation.Handle.Value));
             GC.KeepAlive(invitation);
             return code;
@@ -97,7 +98,8 @@ namespace agora_rtm {
         /// <returns>A code. Result: one of the ends of a remote invitation.</returns>
         public int AcceptRemoteInvitation(RemoteInvitation invitation) {
             if (handle.IsDead) return LastError.Dead("AcceptRemoteInvitation");
-            if (invitation == null || invitation.IsDead || invitation.HasBadText) return Unusable("AcceptRemoteInvitation");
+            if (invitation == null || invitation.IsDead) return Unusable("AcceptRemoteInvitation", invitation == null);
+            if (invitation.HasBadText) return BadText("AcceptRemoteInvitation", "the response");
             int code = Done(NativeMethods.rtm_call_manager_accept_remote_invitation(handle.Value, invitation.Handle.Value));
             GC.KeepAlive(invitation);
             return code;
@@ -108,7 +110,8 @@ namespace agora_rtm {
         /// <returns>A code. Result: one of the ends of a remote invitation.</returns>
         public int RefuseRemoteInvitation(RemoteInvitation invitation) {
             if (handle.IsDead) return LastError.Dead("RefuseRemoteInvitation");
-            if (invitation == null || invitation.IsDead || invitation.HasBadText) return Unusable("RefuseRemoteInvitation");
+            if (invitation == null || invitation.IsDead) return Unusable("RefuseRemoteInvitation", invitation == null);
+            if (invitation.HasBadText) return BadText("RefuseRemoteInvitation", "the response");
             int code = Done(NativeMethods.rtm_call_manager_refuse_remote_invitation(handle.Value, invitation.Handle.Value));
             GC.KeepAlive(invitation);
             return code;
@@ -163,9 +166,16 @@ namespace agora_rtm {
             invitation.End();
         }
 
-        private static int Unusable(string what) {
-            return LastError.Refuse((int)INVITATION_API_CALL_ERR_CODE.INVITATION_API_CALL_ERR_INVALID_ARGUMENT,
-                what + ": the invitation is null or disposed of, its user id is not allowed, or a text in it is too long");
+        private static int Unusable(string what, bool isNull) {
+            return LastError.Refuse((int)INVITATION_API_CALL_ERR_CODE.INVITATION_API_CALL_ERR_INVALID_ARGUMENT, what + (isNull
+                ? ": the invitation is null; make one with CreateLocalCallInvitation, or take the one of OnRemoteInvitationReceived"
+                : ": the invitation was disposed of, or made for a user id that is not allowed; make another"));
+        }
+
+        private static int BadText(string what, string which) {
+            return LastError.Refuse((int)INVITATION_API_CALL_ERR_CODE.INVITATION_API_CALL_ERR_INVALID_ARGUMENT, what + ": "
+                + which + " was refused when it was set: content and response have at most 8 KiB of UTF-8, a channel id 64 "
+                + "permitted characters; set it anew");
         }
 
         private int Done(int code) {

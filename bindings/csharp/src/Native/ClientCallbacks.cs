@@ -326,7 +326,7 @@ namespace agora_rtm {
                 long number = client.Transfers.End(request_id);
                 var tell = client.Handler.IsReleased ? null : client.Handler.OnFileMediaUploadResult;
                 if (tell != null) {
-                    tell(client.Handler.Id, number, message == null ? null : new FileMessage(message),
+                    tell(client.Handler.Id, number, message == null ? new FileMessage(IntPtr.Zero, MESSAGE_FLAG.SEND) : new FileMessage(message),
                         (UPLOAD_MEDIA_ERR_CODE)code);
                 }
                 GC.KeepAlive(client);
@@ -344,7 +344,7 @@ namespace agora_rtm {
                 long number = client.Transfers.End(request_id);
                 var tell = client.Handler.IsReleased ? null : client.Handler.OnImageMediaUploadResult;
                 if (tell != null) {
-                    tell(client.Handler.Id, number, message == null ? null : new ImageMessage(message),
+                    tell(client.Handler.Id, number, message == null ? new ImageMessage(IntPtr.Zero, MESSAGE_FLAG.SEND) : new ImageMessage(message),
                         (UPLOAD_MEDIA_ERR_CODE)code);
                 }
                 GC.KeepAlive(client);

@@ -63,5 +63,8 @@ namespace agora_rtm {
             to->file_name = scratch.Text(fileName, out to->file_name_length);
             to->thumbnail = scratch.Bytes(thumbnail, out to->thumbnail_length);
         }
+
+        /// <summary>For logs: name, size and media id.</summary>
+        public override string ToString() { return IsAlive ? "file " + GetFileName() + ", " + size + " bytes, " + mediaId : "released file"; }
     }
 }

@@ -103,5 +103,8 @@ namespace agora_rtm {
             to->thumbnail_width = thumbnailWidth;
             to->thumbnail_height = thumbnailHeight;
         }
+
+        /// <summary>For logs: name, size and media id.</summary>
+        public override string ToString() { return IsAlive ? "image " + GetFileName() + ", " + size + " bytes, " + mediaId : "released image"; }
     }
 }

@@ -82,5 +82,8 @@ namespace agora_rtm {
 
         /// <summary>As <see cref="Dispose()"/>.</summary>
         public void Dispose(bool disposing) { dead = true; }
+
+        /// <summary>For logs: key and value, and who wrote it.</summary>
+        public override string ToString() { return dead ? "disposed attribute" : key + "=" + value + (string.IsNullOrEmpty(lastUpdateUserId) ? "" : " by " + lastUpdateUserId); }
     }
 }

@@ -15,5 +15,8 @@ namespace agora_rtm {
 
         /// <summary>The channel.</summary>
         public string GetChannelId() { return channelId; }
+
+        /// <summary>For logs: user and channel.</summary>
+        public override string ToString() { return userId + " in " + channelId; }
     }
 }
