@@ -109,7 +109,7 @@ namespace agora_rtm {
                     try {
                         action();
                     } catch (Exception e) {
-                        UnityEngine.Debug.LogException(e);
+                        Host.Report(e);
                     }
                 }
             }
