@@ -227,8 +227,8 @@ namespace agora_rtm.Tests {
             }
         }
 
-        private static string Token(string user) {
-            Process mint = Programs.Start(Programs.Bin("rtm-server"), "token mint --app " + App + " --certificate " + Certificate + " --user " + user, "");
+        internal static string Token(string user, string life = "24h") {
+            Process mint = Programs.Start(Programs.Bin("rtm-server"), "token mint --app " + App + " --certificate " + Certificate + " --user " + user + " --life " + life, "");
             int code;
             string token = Programs.Finish(mint, 20000, out code).Trim();
             Check.Equal(0, code, token);
