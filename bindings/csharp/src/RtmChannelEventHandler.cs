@@ -65,7 +65,7 @@ namespace agora_rtm {
         public OnMemberCountUpdatedHandler OnMemberCountUpdated;
         /// <summary>
         /// Messages of this channel were missed, because the connection was lost for longer than the server can make up for.
-        /// They had the positions from to to in the order of the channel; both are 0 when the number is not known. Not part of
+        /// They had the positions <c>from</c> to <c>to</c> in the order of the channel; both are 0 when the number is not known. Not part of
         /// the original SDK.
         /// </summary>
         public OnGapHandler OnGap;

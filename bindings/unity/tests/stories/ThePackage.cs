@@ -80,6 +80,29 @@ namespace UnityStories {
         }
 
         [Test]
+        public void TheTableOfEventsIsWhole() {
+            string table = File.ReadAllText(Path.Combine(Folder, "Documentation~/events.md"));
+            int events = 0;
+            foreach (var handler in new[] { typeof(RtmClientEventHandler), typeof(RtmChannelEventHandler), typeof(RtmCallEventHandler) }) {
+                string part = table.Substring(table.IndexOf("## " + handler.Name, StringComparison.Ordinal)).Split(new[] { "\n## " }, StringSplitOptions.None)[0];
+                var fields = handler.GetFields(BindingFlags.Public | BindingFlags.Instance);
+                foreach (var field in fields) Assert.IsTrue(part.Contains("| `" + field.Name + "` | "), handler.Name + "." + field.Name + " is in Documentation~/events.md");
+                Assert.AreEqual(fields.Length, Regex.Matches(part, @"^\| `On\w+` \| [^|]+ \| main \|$", RegexOptions.Multiline).Count, "rows of " + handler.Name);
+                events += fields.Length;
+            }
+            Assert.IsTrue(events >= 57, "only " + events + " events");
+        }
+
+        [Test]
+        public void TheSamplesAreInTheManifest() {
+            string manifest = File.ReadAllText(Path.Combine(Folder, "package.json"));
+            var listed = Regex.Matches(manifest, "\"path\": \"(Samples~/[^\"]+)\"").Cast<Match>().Select(m => m.Groups[1].Value).OrderBy(n => n, StringComparer.Ordinal);
+            var there = Directory.GetDirectories(Path.Combine(Folder, "Samples~")).Select(NameOf).OrderBy(n => n, StringComparer.Ordinal);
+            Assert.AreEqual(string.Join(" ", there), string.Join(" ", listed));
+            foreach (string sample in there) Assert.IsTrue(File.ReadAllText(Path.Combine(Folder, sample, "README.md")).Contains("Add Component > "), sample + " says how it is set up");
+        }
+
+        [Test]
         public void AnIosPlayerHasTheLibraryInside() {
             var assembly = Assembly.ReflectionOnlyLoad(File.ReadAllBytes(Environment.GetEnvironmentVariable("UNITY_STORIES_IOS")));
             var natives = assembly.GetType("agora_rtm.NativeMethods").GetMethods(BindingFlags.Static | BindingFlags.NonPublic)
