@@ -351,7 +351,7 @@ namespace agora_rtm {
         /// <summary>Makes an attribute, to be filled in and written to a channel.</summary>
         /// <returns>The attribute; null when there is nothing behind this client.</returns>
         public RtmChannelAttribute CreateChannelAttribute() {
-            return handle.IsDead ? null : new RtmChannelAttribute(MESSAGE_FLAG.SEND);
+            return handle.IsDead ? LastError.None<RtmChannelAttribute>("CreateChannelAttribute") : new RtmChannelAttribute(MESSAGE_FLAG.SEND);
         }
 
         private static int NoAttributes(string what) {

@@ -125,7 +125,7 @@ namespace agora_rtm {
         /// <param name="mediaId">What GetMediaId of a received message gives.</param>
         /// <returns>The message; null when there is nothing behind this client.</returns>
         public FileMessage CreateFileMessageByMediaId(string mediaId) {
-            return handle.IsDead ? null : new FileMessage(mediaId);
+            return handle.IsDead ? LastError.None<FileMessage>("CreateFileMessageByMediaId") : new FileMessage(mediaId);
         }
 
         /// <summary>
@@ -135,7 +135,7 @@ namespace agora_rtm {
         /// <param name="mediaId">What GetMediaId of a received message gives.</param>
         /// <returns>The message; null when there is nothing behind this client.</returns>
         public ImageMessage CreateImageMessageByMediaId(string mediaId) {
-            return handle.IsDead ? null : new ImageMessage(mediaId);
+            return handle.IsDead ? LastError.None<ImageMessage>("CreateImageMessageByMediaId") : new ImageMessage(mediaId);
         }
 
         private int Begun(Int64 transfer, int code) {

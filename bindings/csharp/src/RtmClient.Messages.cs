@@ -8,7 +8,9 @@ namespace agora_rtm {
 
         /// <summary>Makes a text message, of at most 32 KiB of UTF-8.</summary>
         /// <param name="text">The text.</param>
-        public TextMessage CreateMessage(string text) { return handle.IsDead ? null : new TextMessage(text); }
+        public TextMessage CreateMessage(string text) {
+            return handle.IsDead ? LastError.None<TextMessage>("CreateMessage") : new TextMessage(text);
+        }
 
         /// <summary>Makes a message of bytes; they are copied. Null makes one that cannot be sent.</summary>
         /// <param name="rawData">The bytes; they are copied.</param>
@@ -18,7 +20,7 @@ namespace agora_rtm {
         /// <param name="rawData">The bytes; they are copied.</param>
         /// <param name="description">Text that goes with them.</param>
         public TextMessage CreateMessage(byte[] rawData, string description) {
-            return handle.IsDead ? null : new TextMessage(rawData, description);
+            return handle.IsDead ? LastError.None<TextMessage>("CreateMessage") : new TextMessage(rawData, description);
         }
 
         /// <summary>Sends a message to one user, with default options.</summary>

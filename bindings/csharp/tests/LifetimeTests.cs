@@ -30,6 +30,27 @@ namespace agora_rtm.Tests {
             }
         }
 
+        /// <summary>Invitations under way are released with the call manager, whichever is disposed of first.</summary>
+        public static void InvitationsDoNotOutliveTheirCallManager() {
+            using (var server = new TestServer())
+            using (Party alice = Party.LoggedIn("alice", server.Url), bob = Party.LoggedIn("bob", server.Url)) {
+                RtmCallManager caller = alice.Client.GetRtmCallManager(alice.CallHandler()), callee = bob.Client.GetRtmCallManager(bob.CallHandler());
+                LocalInvitation before = caller.CreateLocalCallInvitation("bob"), after = caller.CreateLocalCallInvitation("bob");
+                Check.Equal(0, caller.SendLocalInvitation(before), "SendLocalInvitation");
+                Check.Equal(0, caller.SendLocalInvitation(after), "SendLocalInvitation");
+                bob.Journal.Wait("invited by alice: ", 2);
+                RemoteInvitation remote = bob.Remote;
+                before.Dispose();
+                Check.True(!before.Handle.IsClosed, "one under way is kept");
+                caller.Dispose();
+                callee.Dispose();
+                Check.True(before.Handle.IsClosed, "one that was disposed of before");
+                after.Dispose();
+                remote.Dispose();
+                Check.True(after.Handle.IsClosed && remote.Handle.IsClosed, "those that are disposed of afterwards");
+            }
+        }
+
         public static void DisposeInsideAnEventOfTheSameClient() {
             using (var server = new TestServer()) {
                 foreach (string place in new[] { "login", "state", "join", "count", "message" }) {
@@ -180,10 +201,6 @@ namespace agora_rtm.Tests {
             }
         }
 
-        /// <summary>
-        /// Clients that the program forgets, logged in and with a channel, are released: others see them go. Mono looks for
-        /// references on stacks without knowing what is one, so it may keep a few of them.
-        /// </summary>
         /// <summary>Threads that call the library for the first time, all at once, while garbage is collected all the time.</summary>
         public static void NewThreadsMeetTheCollector() {
             using (var client = new RtmClient("my-app", new RtmClientEventHandler())) {
@@ -203,6 +220,10 @@ namespace agora_rtm.Tests {
             }
         }
 
+        /// <summary>
+        /// Clients that the program forgets, logged in and with a channel, are released: others see them go. Mono looks for
+        /// references on stacks without knowing what is one, so it may keep a few of them.
+        /// </summary>
         public static void ForgottenClientsAreReleased() {
             const int forgotten = 8, atLeast = 5;
             using (var server = new TestServer())

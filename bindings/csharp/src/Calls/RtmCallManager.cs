@@ -123,10 +123,19 @@ namespace agora_rtm {
         /// </summary>
         public void Dispose() {
             handle.Dispose();
+            LocalInvitation[] locals;
+            RemoteInvitation[] remotes;
             lock (sent) {
+                locals = new LocalInvitation[sent.Count];
+                sent.Values.CopyTo(locals, 0);
                 sent.Clear();
+                remotes = new RemoteInvitation[received.Count];
+                received.Values.CopyTo(remotes, 0);
                 received.Clear();
             }
+            // Nobody is told how they end; so one that the program has given back, or will, is released then.
+            foreach (LocalInvitation invitation in locals) invitation.End();
+            foreach (RemoteInvitation invitation in remotes) invitation.End();
             if (client != null) client.Forget(this);
         }
 
