@@ -5,24 +5,24 @@ using System.IO;
 namespace agora_rtm.Tests {
     /// <summary>
     /// Whole games as they were written for the original SDK (folder Games) compile unedited, and play over a real server.
-    /// Their addresses come from the environment, as there was no parameter for one.
+    /// They know of no address of a server: as in the Unity package, it comes to each client as it is made.
     /// </summary>
     public static class GamesTests {
         // The main loop that an engine has: games expect their events on the thread that runs them.
         private static readonly List<RtmClient> clients = new List<RtmClient>();
 
         private static void Play(Action play) {
-            string address = Environment.GetEnvironmentVariable("RTM_SERVER_URL");
             using (var server = new TestServer()) {
-                Environment.SetEnvironmentVariable("RTM_SERVER_URL", server.Url);
                 RtmClient.DispatchMode = RtmDispatchMode.Poll;
-                Host.ClientMade = (client, mode) => clients.Add(client);
+                Host.ClientMade = (client, mode) => {
+                    clients.Add(client);
+                    Check.Equal(0, client.SetParameters("{\"rtm.server_url\": \"" + server.Url + "\"}"), "SetParameters");
+                };
                 try {
                     play();
                 } finally {
                     Host.ClientMade = null;
                     RtmClient.DispatchMode = RtmDispatchMode.Thread;
-                    Environment.SetEnvironmentVariable("RTM_SERVER_URL", address);
                     foreach (RtmClient client in clients) client.Dispose();
                     clients.Clear();
                 }
