@@ -39,6 +39,7 @@ namespace agora_rtm.Tests {
                 Check.Equal(0, caller.SendLocalInvitation(before), "SendLocalInvitation");
                 Check.Equal(0, caller.SendLocalInvitation(after), "SendLocalInvitation");
                 bob.Journal.Wait("invited by alice: ", 2);
+                alice.Journal.Wait("received by bob", 2); // an event after Dispose would bring another object
                 RemoteInvitation remote = bob.Remote;
                 before.Dispose();
                 Check.True(!before.Handle.IsClosed, "one under way is kept");
