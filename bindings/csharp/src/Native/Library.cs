@@ -9,8 +9,13 @@ namespace agora_rtm {
     /// once; what is wrong is said in words that tell what was looked for, where, and what to do.
     /// </summary>
     internal static class Library {
-        /// <summary>The version of librtm that this assembly was made for: that of the assembly.</summary>
-        private static readonly Version wanted = typeof(Library).Assembly.GetName().Version;
+        /// <summary>
+        /// The version of librtm that this assembly was made for, and the assembly's own. A constant: not every compiler that
+        /// works ahead of time lets a program ask its assembly.
+        /// </summary>
+        internal const string MadeFor = "0.1.0";
+
+        private static readonly Version wanted = new Version(MadeFor);
 
         private static volatile bool usable;
 
@@ -52,7 +57,7 @@ namespace agora_rtm {
                 && (wanted.Major == 0 ? found.Minor == wanted.Minor : found.Minor >= wanted.Minor);
             if (fits) return null;
             string need = wanted.Major + "." + wanted.Minor;
-            return "the native library has version \"" + version + "\", and agora_rtm " + wanted.ToString(3) + " needs "
+            return "the native library has version \"" + version + "\", and agora_rtm " + MadeFor + " needs "
                 + (wanted.Major == 0 ? "one of " + need : need + " or a newer one of " + wanted.Major)
                 + ": use " + Search.FileName + " and agora_rtm of one release; " + Search.Places();
         }
@@ -96,7 +101,7 @@ namespace agora_rtm {
 
             private static List<string> Folders() {
                 var folders = new List<string>();
-                string assembly = typeof(Library).Assembly.Location; // empty where code is compiled ahead
+                string assembly = AssemblyFile;
                 if (!string.IsNullOrEmpty(assembly)) Add(folders, Path.GetDirectoryName(assembly));
                 Add(folders, AppDomain.CurrentDomain.BaseDirectory);
                 foreach (string folder in Host.LibraryFolders) Add(folders, folder);
@@ -105,6 +110,17 @@ namespace agora_rtm {
                     foreach (string folder in path.Split(':')) Add(folders, folder);
                 }
                 return folders;
+            }
+
+            /// <summary>Empty where code is compiled ahead of time.</summary>
+            private static string AssemblyFile {
+                get {
+                    try {
+                        return typeof(Library).Assembly.Location;
+                    } catch (NotSupportedException) {
+                        return "";
+                    }
+                }
             }
 
             private static void Add(List<string> folders, string folder) {

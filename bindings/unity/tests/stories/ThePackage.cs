@@ -38,6 +38,20 @@ namespace UnityStories {
             Assert.AreEqual(assets, seen.Count, "metas");
         }
 
+        /// <summary>What is put in while the package is assembled has the same GUID on every machine, and in every release.</summary>
+        [Test]
+        public void WhatIsPutInHasGuidsOfItsPath() {
+            int files = 0;
+            using (var md5 = System.Security.Cryptography.MD5.Create()) {
+                foreach (string path in Directory.GetFiles(Path.Combine(Folder, "Runtime/Client"), "*.cs", SearchOption.AllDirectories)) {
+                    byte[] hash = md5.ComputeHash(System.Text.Encoding.UTF8.GetBytes("dev.librtm.unity/" + NameOf(path)));
+                    Assert.IsTrue(File.ReadAllText(path + ".meta").Contains("guid: " + BitConverter.ToString(hash).Replace("-", "").ToLowerInvariant() + "\n"), NameOf(path));
+                    files++;
+                }
+            }
+            Assert.IsTrue(files > 50, "only " + files + " files");
+        }
+
         [Test]
         public void ItHoldsTheSourcesOfTheAssemblyAndTheLibrary() {
             string sources = Environment.GetEnvironmentVariable("UNITY_STORIES_SOURCES");
