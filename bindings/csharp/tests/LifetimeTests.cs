@@ -132,6 +132,40 @@ namespace agora_rtm.Tests {
             }
         }
 
+        /// <summary>
+        /// One thread disposes of a channel and waits for its event, another asks for the channel again and waits for that,
+        /// and the event itself asks for a third: nobody waits for ever, and everybody gets a live one.
+        /// </summary>
+        public static void AskingAgainHoldsNobodyUp() {
+            using (var server = new TestServer())
+            using (Party alice = Party.LoggedIn("alice", server.Url)) {
+                ManualResetEvent inside = new ManualResetEvent(false), goOn = new ManualResetEvent(false);
+                RtmChannel other = null, again = null;
+                RtmCallManager calls = null;
+                RtmChannelEventHandler events = new RtmChannelEventHandler {
+                    OnJoinSuccess = id => {
+                        inside.Set();
+                        goOn.WaitOne();
+                        other = alice.Client.CreateChannel("other", new RtmChannelEventHandler());
+                        calls = alice.Client.GetRtmCallManager(new RtmCallEventHandler());
+                    },
+                };
+                RtmChannel channel = alice.Client.CreateChannel("lobby", events);
+                Check.Equal(0, channel.Join(), "Join");
+                Check.True(inside.WaitOne(Journal.PatienceMilliseconds), "no event");
+                Thread disposing = new Thread(channel.Dispose), asking = new Thread(() => again = alice.Client.CreateChannel("lobby", new RtmChannelEventHandler()));
+                disposing.Start();
+                while (channel.Leave() != -7) { }
+                asking.Start();
+                while ((asking.ThreadState & ThreadState.WaitSleepJoin) == 0 && asking.IsAlive) { }
+                goOn.Set();
+                Check.True(disposing.Join(Journal.PatienceMilliseconds) && asking.Join(Journal.PatienceMilliseconds), "somebody waits");
+                Check.Equal((int)LEAVE_CHANNEL_ERR.LEAVE_CHANNEL_ERR_NOT_IN_CHANNEL, again.Leave(), "the channel asked for again");
+                Check.Equal((int)LEAVE_CHANNEL_ERR.LEAVE_CHANNEL_ERR_NOT_IN_CHANNEL, other.Leave(), "the other channel");
+                Check.Equal("bob", calls.CreateLocalCallInvitation("bob").GetCalleeId(), "the call manager");
+            }
+        }
+
         /// <summary>Two clients dispose of each other at the same moment, each inside an event of its own.</summary>
         public static void TwoClientsDisposeOfEachOther() {
             using (var server = new TestServer()) {
