@@ -119,11 +119,12 @@ compile_csharp() {
     mcs -langversion:7.2 -unsafe -warn:4 -warnaserror -debug -out:"$output" "$@"
 }
 
-# build_csharp: the assembly, with the library beside it, where Mono and .NET look first.
+# build_csharp: the assembly, with the library beside it, where Mono and .NET look first, and the words that development
+# environments show. A public member without any is an error.
 build_csharp() {
     say "building agora_rtm.dll"
     mkdir -p "$OUT/csharp"
-    compile_csharp "$OUT/csharp/agora_rtm.dll" -optimize -target:library -recurse:"bindings/csharp/src/*.cs"
+    compile_csharp "$OUT/csharp/agora_rtm.dll" -optimize -target:library -doc:"$OUT/csharp/agora_rtm.xml" -recurse:"bindings/csharp/src/*.cs"
     ln -sf ../lib/librtm.so "$OUT/csharp/librtm.so"
     compile_csharp "$OUT/csharp/first.exe" -r:"$OUT/csharp/agora_rtm.dll" samples/csharp/First.cs
 }

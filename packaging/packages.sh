@@ -139,7 +139,7 @@ nuget_package() {
     local dir=$DIST/stage/nuget rid file run=$DIST/run/nuget package=$DIST/librtm.$VERSION.nupkg
     rm -rf "$dir"
     mkdir -p "$dir/lib/netstandard2.0" "$dir/_rels"
-    compile_csharp "$dir/lib/netstandard2.0/agora_rtm.dll" -optimize -target:library -recurse:"bindings/csharp/src/*.cs" || die "dist: nuget: agora_rtm.dll"
+    compile_csharp "$dir/lib/netstandard2.0/agora_rtm.dll" -optimize -target:library -doc:"$dir/lib/netstandard2.0/agora_rtm.xml" -recurse:"bindings/csharp/src/*.cs" || die "dist: nuget: agora_rtm.dll"
     rm -f "$dir"/lib/netstandard2.0/*.mdb
     while read -r rid file; do
         mkdir -p "$dir/runtimes/$rid/native"

@@ -177,7 +177,7 @@ run_csharp() {
 csharp_tests() {
     local dir=$ROOT/build/test/csharp
     mkdir -p "$dir"
-    cp "$OUT"/csharp/agora_rtm.dll* "$dir/"
+    cp "$OUT"/csharp/agora_rtm.{dll*,xml} "$dir/"
     ln -sf "$OUT/lib/librtm.so" "$dir/librtm.so"
     compile_csharp "$dir/agora_rtm_tests.exe" -r:"$dir/agora_rtm.dll" -r:System.Core.dll -recurse:"bindings/csharp/tests/*.cs" || return 1
     export RTM_TEST_ROOT=$ROOT RTM_TEST_BIN=$OUT/bin
@@ -216,6 +216,7 @@ unity_tests() {
     unity+=(-r:"$dir/agora_rtm.dll" -r:"$dir/UnityEditor.dll" -r:"$dir/nunit.framework.dll")
     compile_csharp "$dir/Samples.dll" -target:library "${unity[@]}" -recurse:"$package/Samples~/*.cs" || return 1
     compile_csharp "$dir/agora_rtm.Editor.dll" -target:library "${unity[@]}" -recurse:"$package/Editor/*.cs" || return 1
+    compile_csharp "$dir/agora_rtm_ios_editor.dll" -target:library "${unity[@]}" -r:"$dir/UnityEditor.dll" -d:UNITY_IOS "$package/Editor/XcodeLibraries.cs" || return 1
     unity+=(-r:"$dir/agora_rtm.Editor.dll" -r:"$dir/Samples.dll")
     compile_csharp "$dir/agora_rtm.Tests.Runtime.dll" -target:library "${unity[@]}" -recurse:"$package/Tests/Runtime/*.cs" || return 1
     compile_csharp "$dir/agora_rtm.Tests.Editor.dll" -target:library "${unity[@]}" -recurse:"$package/Tests/Editor/*.cs" || return 1
@@ -224,7 +225,7 @@ unity_tests() {
     # The library lies apart, so that one story can do without it; the address comes from the settings, not from here.
     (cd "$dir" && env -u RTM_SERVER_URL LD_LIBRARY_PATH="$dir/lib" UNITY_STORIES_PACKAGE="$package" \
         UNITY_STORIES_SOURCES="$ROOT/bindings/csharp/src" UNITY_STORIES_PLAIN="$OUT/csharp/agora_rtm.dll" \
-        UNITY_STORIES_IOS="$dir/agora_rtm_ios.dll" timeout 300 mono --debug UnityStories.exe "$RTM_SERVER_URL" "$@") || status=$?
+        UNITY_STORIES_IOS="$dir/agora_rtm_ios.dll" UNITY_STORIES_IOS_EDITOR="$dir/agora_rtm_ios_editor.dll" timeout 300 mono --debug UnityStories.exe "$RTM_SERVER_URL" "$@") || status=$?
     stop_server
     return "$status"
 }

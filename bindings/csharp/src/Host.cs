@@ -19,6 +19,12 @@ namespace agora_rtm {
         /// <summary>Told of each client and its mode when it is made, on the thread that makes it. May be null.</summary>
         internal static Action<RtmClient, RtmDispatchMode> ClientMade = null;
 
+        /// <summary>Further folders in which the native library may lie; to explain why it was not found. Never null.</summary>
+        internal static string[] LibraryFolders = new string[0];
+
+        /// <summary>Where the native library belongs, as advice for who misses it. Never null.</summary>
+        internal static string LibraryPlace = "beside agora_rtm.dll, or in a folder for libraries";
+
         /// <summary>The runtime ends, and the native library was told to release everything: finalizers need not.</summary>
         internal static volatile bool HasEnded;
 

@@ -9,7 +9,9 @@ namespace agora_rtm {
 
         /// <summary>The enumeration of the namespace, where early versions had it.</summary>
         public static class MESSAGE_FLAG {
+            /// <summary>Received, or a copy of what was received.</summary>
             public const agora_rtm.MESSAGE_FLAG RECEIVE = agora_rtm.MESSAGE_FLAG.RECEIVE;
+            /// <summary>Made to be sent.</summary>
             public const agora_rtm.MESSAGE_FLAG SEND = agora_rtm.MESSAGE_FLAG.SEND;
         }
     }

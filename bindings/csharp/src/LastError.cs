@@ -14,9 +14,18 @@ namespace agora_rtm {
             return code;
         }
 
+        /// <summary>What was refused before is not what is behind this event; the native library says that.</summary>
+        internal static void BeginEvent() { ours = null; }
+
         internal static int Refuse(int code, string why) {
             ours = why;
             return code;
+        }
+
+        /// <summary>Says that nothing could be made.</summary>
+        internal static T None<T>(string what) where T : class {
+            Dead(what);
+            return null;
         }
 
         internal static int Dead(string what) {
@@ -25,7 +34,7 @@ namespace agora_rtm {
         }
 
         internal static unsafe string Text {
-            get { return ours ?? Utf8.Read(NativeMethods.rtm_last_error()); }
+            get { return ours ?? Library.Problem ?? Utf8.Read(NativeMethods.rtm_last_error()); }
         }
     }
 }

@@ -50,12 +50,12 @@ namespace agora_rtm {
 
         internal bool IsDead { get { return handle.IsDead; } }
 
-        /// <returns>
+        /// <summary>
         /// A small number of this object, the same as long as it lives. The name is in <see cref="GetName"/>.
-        /// </returns>
+        /// </summary>
         public int GetId() { return id; }
 
-        /// <returns>The name it was made with. Not part of the original SDK.</returns>
+        /// <summary>The name it was made with. Not part of the original SDK.</summary>
         public string GetName() { return Name; }
 
         /// <summary>Joins the channel.</summary>
@@ -78,6 +78,8 @@ namespace agora_rtm {
         public int SendMessage(IMessage message) { return SendMessage(message, new SendMessageOptions()); }
 
         /// <summary>Publishes a message to the other members. A message that was received may be sent on.</summary>
+        /// <param name="message">The message; it may be used again, also changed.</param>
+        /// <param name="options">Options; none has an effect in a channel.</param>
         /// <returns>
         /// A <see cref="CHANNEL_MESSAGE_ERR_CODE"/>, or -7 for a message that was released. Result: OnSendMessageResult with
         /// the message's id; a channel that is not joined reports CHANNEL_MESSAGE_ERR_FAILURE there.
@@ -113,5 +115,8 @@ namespace agora_rtm {
             GC.KeepAlive(this);
             return LastError.Native(code);
         }
+
+        /// <summary>For logs: the name.</summary>
+        public override string ToString() { return "channel " + Name + (IsDead ? ", disposed of" : ""); }
     }
 }

@@ -12,18 +12,31 @@ namespace agora_rtm {
     /// <see cref="RtmClient.UnhandledException"/>, and delivery goes on.
     /// </remarks>
     public sealed class RtmChannelEventHandler : IRtmApiNative {
+        /// <summary>Type of <see cref="OnJoinSuccess"/>.</summary>
         public delegate void OnJoinSuccessHandler(int id);
+        /// <summary>Type of <see cref="OnJoinFailure"/>.</summary>
         public delegate void OnJoinFailureHandler(int id, JOIN_CHANNEL_ERR errorCode);
+        /// <summary>Type of <see cref="OnLeave"/>.</summary>
         public delegate void OnLeaveHandler(int id, LEAVE_CHANNEL_ERR errorCode);
+        /// <summary>Type of <see cref="OnMessageReceived"/>.</summary>
         public delegate void OnMessageReceivedHandler(int id, string userId, TextMessage message);
+        /// <summary>Type of <see cref="OnImageMessageReceived"/>.</summary>
         public delegate void OnImageMessageReceivedHandler(int id, string userId, ImageMessage message);
+        /// <summary>Type of <see cref="OnFileMessageReceived"/>.</summary>
         public delegate void OnFileMessageReceivedHandler(int id, string userId, FileMessage message);
+        /// <summary>Type of <see cref="OnSendMessageResult"/>.</summary>
         public delegate void OnSendMessageResultHandler(int id, Int64 messageId, CHANNEL_MESSAGE_ERR_CODE errorCode);
+        /// <summary>Type of <see cref="OnMemberJoined"/>.</summary>
         public delegate void OnMemberJoinedHandler(int id, RtmChannelMember member);
+        /// <summary>Type of <see cref="OnMemberLeft"/>.</summary>
         public delegate void OnMemberLeftHandler(int id, RtmChannelMember member);
+        /// <summary>Type of <see cref="OnGetMembers"/>.</summary>
         public delegate void OnGetMembersHandler(int id, RtmChannelMember[] members, int userCount, GET_MEMBERS_ERR errorCode);
+        /// <summary>Type of <see cref="OnAttributesUpdated"/>.</summary>
         public delegate void OnAttributesUpdatedHandler(int id, RtmChannelAttribute[] attributesList, int numberOfAttributes);
+        /// <summary>Type of <see cref="OnMemberCountUpdated"/>.</summary>
         public delegate void OnMemberCountUpdatedHandler(int id, int memberCount);
+        /// <summary>Type of <see cref="OnGap"/>.</summary>
         public delegate void OnGapHandler(int id, Int64 from, Int64 to);
 
         /// <summary>The channel is joined.</summary>
@@ -52,7 +65,7 @@ namespace agora_rtm {
         public OnMemberCountUpdatedHandler OnMemberCountUpdated;
         /// <summary>
         /// Messages of this channel were missed, because the connection was lost for longer than the server can make up for.
-        /// They had the positions from to to in the order of the channel; both are 0 when the number is not known. Not part of
+        /// They had the positions <c>from</c> to <c>to</c> in the order of the channel; both are 0 when the number is not known. Not part of
         /// the original SDK.
         /// </summary>
         public OnGapHandler OnGap;
@@ -62,6 +75,7 @@ namespace agora_rtm {
         internal readonly int Id;
         private volatile bool released;
 
+        /// <summary>A handler that tells nothing yet.</summary>
         public RtmChannelEventHandler() { Id = Interlocked.Increment(ref handlers); }
 
         /// <summary>Ends delivery to this handler, for good. A client or channel that uses it goes on without.</summary>

@@ -3,6 +3,8 @@ using System;
 namespace agora_rtm {
     public sealed partial class RtmClient {
         /// <summary>Replaces all attributes of the user who is logged in by the first so many of these, 32 at most.</summary>
+        /// <param name="attributes">Attributes of which those in front are taken.</param>
+        /// <param name="numberOfAttributes">How many of them, counted from the first.</param>
         /// <param name="requestId">Yours; the result echoes it.</param>
         /// <returns>
         /// A <see cref="ATTRIBUTE_OPERATION_ERR"/>, or -7 when there are no attributes. Result: OnSetLocalUserAttributesResult.
@@ -18,12 +20,16 @@ namespace agora_rtm {
         }
 
         /// <summary>As the overload by value.</summary>
+        /// <param name="attributes">Attributes of which those in front are taken.</param>
+        /// <param name="numberOfAttributes">How many of them, counted from the first.</param>
         /// <param name="requestId">Out: a number that the result echoes, set before the call is made.</param>
         public int SetLocalUserAttributes(RtmAttribute[] attributes, int numberOfAttributes, ref Int64 requestId) {
             return SetLocalUserAttributes(attributes, numberOfAttributes, requestId = RequestIds.Next());
         }
 
         /// <summary>Adds the first so many of these attributes to the user who is logged in, or updates them by key.</summary>
+        /// <param name="attributes">Attributes of which those in front are taken.</param>
+        /// <param name="numberOfAttributes">How many of them, counted from the first.</param>
         /// <param name="requestId">Yours; the result echoes it.</param>
         /// <returns>
         /// A <see cref="ATTRIBUTE_OPERATION_ERR"/>, or -7 when there are no attributes. Result:
@@ -40,12 +46,15 @@ namespace agora_rtm {
         }
 
         /// <summary>As the overload by value.</summary>
+        /// <param name="attributes">Attributes of which those in front are taken.</param>
+        /// <param name="numberOfAttributes">How many of them, counted from the first.</param>
         /// <param name="requestId">Out: a number that the result echoes, set before the call is made.</param>
         public int AddOrUpdateLocalUserAttributes(RtmAttribute[] attributes, int numberOfAttributes, ref Int64 requestId) {
             return AddOrUpdateLocalUserAttributes(attributes, numberOfAttributes, requestId = RequestIds.Next());
         }
 
         /// <summary>Deletes attributes of the user who is logged in; keys that do not exist are ignored.</summary>
+        /// <param name="attributeKeys">Their keys.</param>
         /// <param name="requestId">Yours; the result echoes it.</param>
         /// <returns>A <see cref="ATTRIBUTE_OPERATION_ERR"/>. Result: OnDeleteLocalUserAttributesResult.</returns>
         public unsafe int DeleteLocalUserAttributesByKeys(string[] attributeKeys, Int64 requestId) {
@@ -57,6 +66,7 @@ namespace agora_rtm {
         }
 
         /// <summary>As the overload by value.</summary>
+        /// <param name="attributeKeys">Their keys.</param>
         /// <param name="requestId">Out: a number that the result echoes, set before the call is made.</param>
         public int DeleteLocalUserAttributesByKeys(string[] attributeKeys, ref Int64 requestId) {
             return DeleteLocalUserAttributesByKeys(attributeKeys, requestId = RequestIds.Next());
@@ -77,6 +87,7 @@ namespace agora_rtm {
         }
 
         /// <summary>Reads all attributes of a user, which may be oneself.</summary>
+        /// <param name="userId">The user, which may be oneself.</param>
         /// <param name="requestId">Yours; the result echoes it.</param>
         /// <returns>A <see cref="ATTRIBUTE_OPERATION_ERR"/>. Result: OnGetUserAttributesResult.</returns>
         public unsafe int GetUserAttributes(string userId, Int64 requestId) {
@@ -87,12 +98,15 @@ namespace agora_rtm {
         }
 
         /// <summary>As the overload by value.</summary>
+        /// <param name="userId">The user, which may be oneself.</param>
         /// <param name="requestId">Out: a number that the result echoes, set before the call is made.</param>
         public int GetUserAttributes(string userId, ref Int64 requestId) {
             return GetUserAttributes(userId, requestId = RequestIds.Next());
         }
 
         /// <summary>Reads some attributes of a user; keys that do not exist are absent from the answer.</summary>
+        /// <param name="userId">The user, which may be oneself.</param>
+        /// <param name="attributeKeys">Their keys.</param>
         /// <param name="requestId">Yours; the result echoes it.</param>
         /// <returns>A <see cref="ATTRIBUTE_OPERATION_ERR"/>. Result: OnGetUserAttributesResult.</returns>
         public unsafe int GetUserAttributesByKeys(string userId, string[] attributeKeys, Int64 requestId) {
@@ -104,12 +118,17 @@ namespace agora_rtm {
         }
 
         /// <summary>As the overload by value.</summary>
+        /// <param name="userId">The user, which may be oneself.</param>
+        /// <param name="attributeKeys">Their keys.</param>
         /// <param name="requestId">Out: a number that the result echoes, set before the call is made.</param>
         public int GetUserAttributesByKeys(string userId, string[] attributeKeys, ref Int64 requestId) {
             return GetUserAttributesByKeys(userId, attributeKeys, requestId = RequestIds.Next());
         }
 
         /// <summary>Replaces all attributes of a channel; membership is not needed.</summary>
+        /// <param name="channelId">The channel; membership is not needed.</param>
+        /// <param name="attributes">The attributes.</param>
+        /// <param name="options">How it is done.</param>
         /// <param name="requestId">Yours; the result echoes it.</param>
         /// <returns>
         /// A <see cref="ATTRIBUTE_OPERATION_ERR"/>, or -7 when there are no attributes. Result: OnSetChannelAttributesResult.
@@ -127,6 +146,9 @@ namespace agora_rtm {
         }
 
         /// <summary>As the overload by value.</summary>
+        /// <param name="channelId">The channel; membership is not needed.</param>
+        /// <param name="attributes">The attributes.</param>
+        /// <param name="options">How it is done.</param>
         /// <param name="requestId">Out: a number that the result echoes, set before the call is made.</param>
         public int SetChannelAttributes(string channelId, RtmChannelAttribute[] attributes, ChannelAttributeOptions options,
             ref Int64 requestId) {
@@ -134,6 +156,9 @@ namespace agora_rtm {
         }
 
         /// <summary>Adds attributes to a channel, or updates them by key.</summary>
+        /// <param name="channelId">The channel; membership is not needed.</param>
+        /// <param name="attributes">The attributes.</param>
+        /// <param name="options">How it is done.</param>
         /// <param name="requestId">Yours; the result echoes it.</param>
         /// <returns>
         /// A <see cref="ATTRIBUTE_OPERATION_ERR"/>, or -7 when there are no attributes. Result:
@@ -152,6 +177,9 @@ namespace agora_rtm {
         }
 
         /// <summary>As the overload by value.</summary>
+        /// <param name="channelId">The channel; membership is not needed.</param>
+        /// <param name="attributes">The attributes.</param>
+        /// <param name="options">How it is done.</param>
         /// <param name="requestId">Out: a number that the result echoes, set before the call is made.</param>
         public int AddOrUpdateChannelAttributes(string channelId, RtmChannelAttribute[] attributes,
             ChannelAttributeOptions options, ref Int64 requestId) {
@@ -159,6 +187,9 @@ namespace agora_rtm {
         }
 
         /// <summary>Deletes attributes of a channel; keys that do not exist are ignored.</summary>
+        /// <param name="channelId">The channel; membership is not needed.</param>
+        /// <param name="attributeKeys">Their keys.</param>
+        /// <param name="enableNotificationToChannelMembers">Whether the members are told, by OnAttributesUpdated.</param>
         /// <param name="requestId">Yours; the result echoes it.</param>
         /// <returns>A <see cref="ATTRIBUTE_OPERATION_ERR"/>. Result: OnDeleteChannelAttributesResult.</returns>
         public unsafe int DeleteChannelAttributesByKeys(string channelId, string[] attributeKeys,
@@ -172,6 +203,9 @@ namespace agora_rtm {
         }
 
         /// <summary>As the overload by value.</summary>
+        /// <param name="channelId">The channel; membership is not needed.</param>
+        /// <param name="attributeKeys">Their keys.</param>
+        /// <param name="enableNotificationToChannelMembers">Whether the members are told, by OnAttributesUpdated.</param>
         /// <param name="requestId">Out: a number that the result echoes, set before the call is made.</param>
         public int DeleteChannelAttributesByKeys(string channelId, string[] attributeKeys,
             bool enableNotificationToChannelMembers, ref Int64 requestId) {
@@ -180,6 +214,8 @@ namespace agora_rtm {
         }
 
         /// <summary>Deletes all attributes of a channel.</summary>
+        /// <param name="channelId">The channel; membership is not needed.</param>
+        /// <param name="enableNotificationToChannelMembers">Whether the members are told, by OnAttributesUpdated.</param>
         /// <param name="requestId">Yours; the result echoes it.</param>
         /// <returns>A <see cref="ATTRIBUTE_OPERATION_ERR"/>. Result: OnClearChannelAttributesResult.</returns>
         public unsafe int ClearChannelAttributes(string channelId, bool enableNotificationToChannelMembers, Int64 requestId) {
@@ -191,12 +227,15 @@ namespace agora_rtm {
         }
 
         /// <summary>As the overload by value.</summary>
+        /// <param name="channelId">The channel; membership is not needed.</param>
+        /// <param name="enableNotificationToChannelMembers">Whether the members are told, by OnAttributesUpdated.</param>
         /// <param name="requestId">Out: a number that the result echoes, set before the call is made.</param>
         public int ClearChannelAttributes(string channelId, bool enableNotificationToChannelMembers, ref Int64 requestId) {
             return ClearChannelAttributes(channelId, enableNotificationToChannelMembers, requestId = RequestIds.Next());
         }
 
         /// <summary>Reads all attributes of a channel; a channel without any gives an empty answer.</summary>
+        /// <param name="channelId">The channel; membership is not needed.</param>
         /// <param name="requestId">Yours; the result echoes it.</param>
         /// <returns>A <see cref="ATTRIBUTE_OPERATION_ERR"/>. Result: OnGetChannelAttributesResult.</returns>
         public unsafe int GetChannelAttributes(string channelId, Int64 requestId) {
@@ -207,12 +246,15 @@ namespace agora_rtm {
         }
 
         /// <summary>As the overload by value.</summary>
+        /// <param name="channelId">The channel; membership is not needed.</param>
         /// <param name="requestId">Out: a number that the result echoes, set before the call is made.</param>
         public int GetChannelAttributes(string channelId, ref Int64 requestId) {
             return GetChannelAttributes(channelId, requestId = RequestIds.Next());
         }
 
         /// <summary>Reads some attributes of a channel; keys that do not exist are absent from the answer.</summary>
+        /// <param name="channelId">The channel; membership is not needed.</param>
+        /// <param name="attributeKeys">Their keys.</param>
         /// <param name="requestId">Yours; the result echoes it.</param>
         /// <returns>A <see cref="ATTRIBUTE_OPERATION_ERR"/>. Result: OnGetChannelAttributesResult.</returns>
         public unsafe int GetChannelAttributesByKeys(string channelId, string[] attributeKeys, Int64 requestId) {
@@ -224,6 +266,8 @@ namespace agora_rtm {
         }
 
         /// <summary>As the overload by value.</summary>
+        /// <param name="channelId">The channel; membership is not needed.</param>
+        /// <param name="attributeKeys">Their keys.</param>
         /// <param name="requestId">Out: a number that the result echoes, set before the call is made.</param>
         public int GetChannelAttributesByKeys(string channelId, string[] attributeKeys, ref Int64 requestId) {
             return GetChannelAttributesByKeys(channelId, attributeKeys, requestId = RequestIds.Next());
@@ -234,6 +278,11 @@ namespace agora_rtm {
         /// meanwhile: expectedRevision is the highest <see cref="RtmChannelAttribute.GetRevision"/> of those that were read, 0
         /// if there were none. Not part of the original SDK.
         /// </summary>
+        /// <param name="channelId">The channel; membership is not needed.</param>
+        /// <param name="attributes">The attributes.</param>
+        /// <param name="replaceAll">Whether attributes that are not among these go.</param>
+        /// <param name="expectedRevision">The revision that was read; see the summary.</param>
+        /// <param name="options">How it is done.</param>
         /// <param name="requestId">Yours; the result echoes it.</param>
         /// <returns>
         /// A <see cref="ATTRIBUTE_OPERATION_ERR"/>, or -7 when there are no attributes. Result: OnSetChannelAttributesResult or
@@ -252,6 +301,11 @@ namespace agora_rtm {
         }
 
         /// <summary>As the overload by value.</summary>
+        /// <param name="channelId">The channel; membership is not needed.</param>
+        /// <param name="attributes">The attributes.</param>
+        /// <param name="replaceAll">Whether attributes that are not among these go.</param>
+        /// <param name="expectedRevision">The revision that was read; see the summary.</param>
+        /// <param name="options">How it is done.</param>
         /// <param name="requestId">Out: a number that the result echoes, set before the call is made.</param>
         public int SetChannelAttributesIfRevision(string channelId, RtmChannelAttribute[] attributes, bool replaceAll,
             Int64 expectedRevision, ChannelAttributeOptions options, ref Int64 requestId) {
@@ -263,6 +317,10 @@ namespace agora_rtm {
         /// Deletes attributes of a channel, all of them when attributeKeys is null or empty, only if nobody has written to them
         /// meanwhile. Not part of the original SDK.
         /// </summary>
+        /// <param name="channelId">The channel; membership is not needed.</param>
+        /// <param name="attributeKeys">Their keys.</param>
+        /// <param name="expectedRevision">The revision that was read; see the summary.</param>
+        /// <param name="options">How it is done.</param>
         /// <param name="requestId">Yours; the result echoes it.</param>
         /// <returns>
         /// A <see cref="ATTRIBUTE_OPERATION_ERR"/>. Result: OnDeleteChannelAttributesResult, or OnClearChannelAttributesResult
@@ -279,6 +337,10 @@ namespace agora_rtm {
         }
 
         /// <summary>As the overload by value.</summary>
+        /// <param name="channelId">The channel; membership is not needed.</param>
+        /// <param name="attributeKeys">Their keys.</param>
+        /// <param name="expectedRevision">The revision that was read; see the summary.</param>
+        /// <param name="options">How it is done.</param>
         /// <param name="requestId">Out: a number that the result echoes, set before the call is made.</param>
         public int DeleteChannelAttributesIfRevision(string channelId, string[] attributeKeys, Int64 expectedRevision,
             ChannelAttributeOptions options, ref Int64 requestId) {
@@ -289,7 +351,7 @@ namespace agora_rtm {
         /// <summary>Makes an attribute, to be filled in and written to a channel.</summary>
         /// <returns>The attribute; null when there is nothing behind this client.</returns>
         public RtmChannelAttribute CreateChannelAttribute() {
-            return handle.IsDead ? null : new RtmChannelAttribute(MESSAGE_FLAG.SEND);
+            return handle.IsDead ? LastError.None<RtmChannelAttribute>("CreateChannelAttribute") : new RtmChannelAttribute(MESSAGE_FLAG.SEND);
         }
 
         private static int NoAttributes(string what) {

@@ -3,6 +3,7 @@ using System;
 namespace agora_rtm {
     public sealed partial class RtmClient {
         /// <summary>Uploads a file of 1 byte to 30 MiB.</summary>
+        /// <param name="filePath">The file to read.</param>
         /// <param name="requestId">Yours; the result echoes it.</param>
         /// <returns>
         /// A <see cref="UPLOAD_MEDIA_ERR_CODE"/>. Result: OnFileMediaUploadResult, after OnMediaUploadingProgress any number of
@@ -18,12 +19,14 @@ namespace agora_rtm {
         }
 
         /// <summary>As the overload by value.</summary>
+        /// <param name="filePath">The file to read.</param>
         /// <param name="requestId">Out: a number that the result echoes, set before the call is made.</param>
         public int CreateFileMessageByUploading(string filePath, ref Int64 requestId) {
             return CreateFileMessageByUploading(filePath, requestId = RequestIds.Next());
         }
 
         /// <summary>Uploads an image of 1 byte to 30 MiB. Width and height are read from JPEG, PNG and BMP files.</summary>
+        /// <param name="filePath">The image to read.</param>
         /// <param name="requestId">Yours; the result echoes it.</param>
         /// <returns>
         /// A <see cref="UPLOAD_MEDIA_ERR_CODE"/>. Result: OnImageMediaUploadResult, after OnMediaUploadingProgress any number
@@ -39,6 +42,7 @@ namespace agora_rtm {
         }
 
         /// <summary>As the overload by value.</summary>
+        /// <param name="filePath">The image to read.</param>
         /// <param name="requestId">Out: a number that the result echoes, set before the call is made.</param>
         public int CreateImageMessageByUploading(string filePath, ref Int64 requestId) {
             return CreateImageMessageByUploading(filePath, requestId = RequestIds.Next());
@@ -47,6 +51,8 @@ namespace agora_rtm {
         /// <summary>
         /// Downloads media to a file, which is replaced when the download is complete. The directory must exist.
         /// </summary>
+        /// <param name="mediaId">What GetMediaId of a received message gives.</param>
+        /// <param name="filePath">The file to write; one that exists is replaced when all has come.</param>
         /// <param name="requestId">Yours; the result echoes it.</param>
         /// <returns>
         /// A <see cref="DOWNLOAD_MEDIA_ERR_CODE"/>. Result: OnMediaDownloadToFileResult, after OnMediaDownloadingProgress any
@@ -62,12 +68,15 @@ namespace agora_rtm {
         }
 
         /// <summary>As the overload by value.</summary>
+        /// <param name="mediaId">What GetMediaId of a received message gives.</param>
+        /// <param name="filePath">The file to write; one that exists is replaced when all has come.</param>
         /// <param name="requestId">Out: a number that the result echoes, set before the call is made.</param>
         public int DownloadMediaToFile(string mediaId, string filePath, ref Int64 requestId) {
             return DownloadMediaToFile(mediaId, filePath, requestId = RequestIds.Next());
         }
 
         /// <summary>Downloads media to memory.</summary>
+        /// <param name="mediaId">What GetMediaId of a received message gives.</param>
         /// <param name="requestId">Yours; the result echoes it.</param>
         /// <returns>
         /// A <see cref="DOWNLOAD_MEDIA_ERR_CODE"/>. Result: OnMediaDownloadToMemoryResult, after OnMediaDownloadingProgress any
@@ -83,6 +92,7 @@ namespace agora_rtm {
         }
 
         /// <summary>As the overload by value.</summary>
+        /// <param name="mediaId">What GetMediaId of a received message gives.</param>
         /// <param name="requestId">Out: a number that the result echoes, set before the call is made.</param>
         public int DownloadMediaToMemory(string mediaId, ref Int64 requestId) {
             return DownloadMediaToMemory(mediaId, requestId = RequestIds.Next());
@@ -112,18 +122,20 @@ namespace agora_rtm {
         /// Makes a message of a file that was uploaded before; whether the server has it is not checked, and its size is not
         /// known.
         /// </summary>
+        /// <param name="mediaId">What GetMediaId of a received message gives.</param>
         /// <returns>The message; null when there is nothing behind this client.</returns>
         public FileMessage CreateFileMessageByMediaId(string mediaId) {
-            return handle.IsDead ? null : new FileMessage(mediaId);
+            return handle.IsDead ? LastError.None<FileMessage>("CreateFileMessageByMediaId") : new FileMessage(mediaId);
         }
 
         /// <summary>
         /// Makes a message of an image that was uploaded before; whether the server has it is not checked, and its size is not
         /// known.
         /// </summary>
+        /// <param name="mediaId">What GetMediaId of a received message gives.</param>
         /// <returns>The message; null when there is nothing behind this client.</returns>
         public ImageMessage CreateImageMessageByMediaId(string mediaId) {
-            return handle.IsDead ? null : new ImageMessage(mediaId);
+            return handle.IsDead ? LastError.None<ImageMessage>("CreateImageMessageByMediaId") : new ImageMessage(mediaId);
         }
 
         private int Begun(Int64 transfer, int code) {

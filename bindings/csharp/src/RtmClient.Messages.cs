@@ -7,14 +7,20 @@ namespace agora_rtm {
         public TextMessage CreateMessage() { return CreateMessage(""); }
 
         /// <summary>Makes a text message, of at most 32 KiB of UTF-8.</summary>
-        public TextMessage CreateMessage(string text) { return handle.IsDead ? null : new TextMessage(text); }
+        /// <param name="text">The text.</param>
+        public TextMessage CreateMessage(string text) {
+            return handle.IsDead ? LastError.None<TextMessage>("CreateMessage") : new TextMessage(text);
+        }
 
         /// <summary>Makes a message of bytes; they are copied. Null makes one that cannot be sent.</summary>
+        /// <param name="rawData">The bytes; they are copied.</param>
         public TextMessage CreateMessage(byte[] rawData) { return CreateMessage(rawData, ""); }
 
         /// <summary>Makes a message of bytes with a description, at most 32 KiB together.</summary>
+        /// <param name="rawData">The bytes; they are copied.</param>
+        /// <param name="description">Text that goes with them.</param>
         public TextMessage CreateMessage(byte[] rawData, string description) {
-            return handle.IsDead ? null : new TextMessage(rawData, description);
+            return handle.IsDead ? LastError.None<TextMessage>("CreateMessage") : new TextMessage(rawData, description);
         }
 
         /// <summary>Sends a message to one user, with default options.</summary>
@@ -24,6 +30,9 @@ namespace agora_rtm {
         }
 
         /// <summary>Sends a message to one user, which may be oneself. A message that was received may be sent on.</summary>
+        /// <param name="peerId">The receiver.</param>
+        /// <param name="message">The message; it may be used again, also changed.</param>
+        /// <param name="options">Whether the message is kept for one who is away.</param>
         /// <returns>
         /// A <see cref="PEER_MESSAGE_ERR_CODE"/>, or -7 for a message that was released. Result: OnSendMessageResult with the message's id.
         /// </returns>

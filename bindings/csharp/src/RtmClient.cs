@@ -49,38 +49,35 @@ namespace agora_rtm {
 
         private unsafe ClientHandle Make(string appId, RtmClientEventHandler eventHandler, RtmDispatchMode dispatchMode) {
             if (eventHandler == null) {
-                Host.Warn("librtm: RtmClient: eventHandler is null; make an RtmClientEventHandler first");
+                LastError.Refuse((int)COMMON_ERR_CODE.ERROR_NULL_PTR, "RtmClient: eventHandler is null; make an RtmClientEventHandler first");
+                Host.Warn("librtm: " + LastError.Text);
+                return new ClientHandle(IntPtr.Zero, IntPtr.Zero);
+            }
+            string problem = Library.Problem;
+            if (problem != null) {
+                LastError.Refuse((int)COMMON_ERR_CODE.ERROR_NULL_PTR, "RtmClient: " + problem);
+                Host.Warn("librtm: " + LastError.Text);
                 return new ClientHandle(IntPtr.Zero, IntPtr.Zero);
             }
             IntPtr key = Registry.Add(this), made = IntPtr.Zero;
-            try {
-                ClientCallbacks callbacks = ClientEvents.For(key);
-                var options = new NativeClientOptions();
-                options.struct_size = (uint)sizeof(NativeClientOptions);
-                options.dispatch_mode = (int)dispatchMode;
-                int code;
-                using (var s = Scratch.Open()) {
-                    code = LastError.Native(NativeMethods.rtm_client_create(s.Id(appId), &callbacks, &options, &made));
-                }
-                if (code != 0) Host.Warn("librtm: RtmClient: " + LastError.Text + " (" + (INIT_ERR_CODE)code + ")");
-                Host.WatchForTheEnd(); // not before: without the library there is nothing to end
-            } catch (DllNotFoundException e) {
-                Host.Warn("librtm: RtmClient: the native library is missing, put it beside the program or on the path of libraries: " + e.Message);
-            } catch (EntryPointNotFoundException e) {
-                Host.Warn("librtm: RtmClient: the native library is older than this assembly: " + e.Message);
+            ClientCallbacks callbacks = ClientEvents.For(key);
+            var options = new NativeClientOptions();
+            options.struct_size = (uint)sizeof(NativeClientOptions);
+            options.dispatch_mode = (int)dispatchMode;
+            int code;
+            using (var s = Scratch.Open()) {
+                code = LastError.Native(NativeMethods.rtm_client_create(s.Id(appId), &callbacks, &options, &made));
             }
+            if (code != 0) Host.Warn("librtm: RtmClient: " + LastError.Text + " (" + (INIT_ERR_CODE)code + ")");
+            Host.WatchForTheEnd(); // not before: without the library there is nothing to end
             return new ClientHandle(made, key);
         }
 
-        /// <returns>
-        /// The version of the native library, for example "0.1.0"; "" when it cannot be loaded. Works before any client exists.
-        /// </returns>
+        /// <summary>
+        /// The version of the native library, for example "0.1.0"; "" when it cannot be used. Works before any client exists.
+        /// </summary>
         public static unsafe string GetSdkVersion() {
-            try {
-                return Utf8.Read(NativeMethods.rtm_version());
-            } catch (DllNotFoundException) {
-                return "";
-            }
+            return Library.Problem == null ? Utf8.Read(NativeMethods.rtm_version()) : "";
         }
 
         /// <summary>
@@ -122,6 +119,7 @@ namespace agora_rtm {
         }
 
         /// <summary>Replaces the access token, before or after it has expired.</summary>
+        /// <param name="token">The new token.</param>
         /// <returns>A <see cref="RENEW_TOKEN_ERR_CODE"/>. Result: OnRenewTokenResult.</returns>
         public unsafe int RenewToken(string token) {
             if (handle.IsDead) return LastError.Dead("RenewToken");
@@ -132,6 +130,7 @@ namespace agora_rtm {
         /// Sets parameters from a JSON object, before Login. "rtm.server_url" is where the server is, for example
         /// {"rtm.server_url": "ws://192.168.1.10:7650/rtm"}.
         /// </summary>
+        /// <param name="parameters">A JSON object as text.</param>
         /// <returns>0, or -1 when it is not a JSON object or a value is not usable; then nothing is set.</returns>
         public unsafe int SetParameters(string parameters) {
             if (handle.IsDead) return LastError.Dead("SetParameters");
@@ -139,6 +138,7 @@ namespace agora_rtm {
         }
 
         /// <summary>Chooses the log file. Call it right after making the client; the directory must exist.</summary>
+        /// <param name="logFilePath">The path of the file.</param>
         /// <returns>0, or -1 when the file cannot be written.</returns>
         public unsafe int SetLogFile(string logFilePath) {
             if (handle.IsDead) return LastError.Dead("SetLogFile");
@@ -148,6 +148,7 @@ namespace agora_rtm {
         }
 
         /// <summary>Chooses the size of each of the two log files: 512 to 1048576 KiB.</summary>
+        /// <param name="fileSizeInKBytes">KiB of one file.</param>
         /// <returns>0, or -1 for a size out of range.</returns>
         public int SetLogFileSize(int fileSizeInKBytes) {
             if (handle.IsDead) return LastError.Dead("SetLogFileSize");
@@ -157,6 +158,7 @@ namespace agora_rtm {
         /// <summary>
         /// Chooses what is logged: 0 off, 8 critical, 12 error, 14 warning, 15 info; each includes the graver ones.
         /// </summary>
+        /// <param name="fileter">The level.</param>
         /// <returns>0, or -1 for another value.</returns>
         public int SetLogFilter(int fileter) {
             if (handle.IsDead) return LastError.Dead("SetLogFilter");
@@ -198,6 +200,8 @@ namespace agora_rtm {
         /// Gives a channel, which is not joined yet. While one of this name is alive it is returned again, and the handler
         /// is not looked at.
         /// </summary>
+        /// <param name="channelId">Its name: 1 to 64 of the permitted ASCII characters.</param>
+        /// <param name="rtmChannelEventHandler">What to tell about the channel.</param>
         /// <returns>
         /// The channel; null when there is nothing behind this client. A channel with a name that is not allowed refuses
         /// Join with JOIN_CHANNEL_ERR_INVALID_ARGUMENT.
@@ -230,6 +234,7 @@ namespace agora_rtm {
         /// Gives the call manager of this client; the last handler passed is told. Invitations that come while there is none
         /// expire unseen.
         /// </summary>
+        /// <param name="eventHandler">What to tell about invitations.</param>
         /// <returns>
         /// The call manager; null, with a warning, when the handler is null or there is nothing behind this client.
         /// </returns>

@@ -11,52 +11,86 @@ namespace agora_rtm {
     /// <see cref="RtmClient.UnhandledException"/>, and delivery goes on.
     /// </remarks>
     public sealed class RtmClientEventHandler : IRtmApiNative {
+        /// <summary>Type of <see cref="OnLoginSuccess"/>.</summary>
         public delegate void OnLoginSuccessHandler(int id);
+        /// <summary>Type of <see cref="OnLoginFailure"/>.</summary>
         public delegate void OnLoginFailureHandler(int id, LOGIN_ERR_CODE errorCode);
+        /// <summary>Type of <see cref="OnRenewTokenResult"/>.</summary>
         public delegate void OnRenewTokenResultHandler(int id, string token, RENEW_TOKEN_ERR_CODE errorCode);
+        /// <summary>Type of <see cref="OnTokenExpired"/>.</summary>
         public delegate void OnTokenExpiredHandler(int id);
+        /// <summary>Type of <see cref="OnTokenPrivilegeWillExpire"/>.</summary>
         public delegate void OnTokenPrivilegeWillExpireHandler(int id);
+        /// <summary>Type of <see cref="OnLogout"/>.</summary>
         public delegate void OnLogoutHandler(int id, LOGOUT_ERR_CODE errorCode);
+        /// <summary>Type of <see cref="OnConnectionStateChanged"/>.</summary>
         public delegate void OnConnectionStateChangedHandler(int id, CONNECTION_STATE state, CONNECTION_CHANGE_REASON reason);
+        /// <summary>Type of <see cref="OnSendMessageResult"/>.</summary>
         public delegate void OnSendMessageResultHandler(int id, Int64 messageId, PEER_MESSAGE_ERR_CODE errorCode);
+        /// <summary>Type of <see cref="OnMessageReceivedFromPeer"/>.</summary>
         public delegate void OnMessageReceivedFromPeerHandler(int id, string peerId, TextMessage message);
+        /// <summary>Type of <see cref="OnImageMessageReceivedFromPeer"/>.</summary>
         public delegate void OnImageMessageReceivedFromPeerHandler(int id, string peerId, ImageMessage message);
+        /// <summary>Type of <see cref="OnFileMessageReceivedFromPeer"/>.</summary>
         public delegate void OnFileMessageReceivedFromPeerHandler(int id, string peerId, FileMessage message);
+        /// <summary>Type of <see cref="OnMediaUploadingProgress"/>.</summary>
         public delegate void OnMediaUploadingProgressHandler(int id, Int64 requestId, MediaOperationProgress progress);
+        /// <summary>Type of <see cref="OnMediaDownloadingProgress"/>.</summary>
         public delegate void OnMediaDownloadingProgressHandler(int id, Int64 requestId, MediaOperationProgress progress);
+        /// <summary>Type of <see cref="OnFileMediaUploadResult"/>.</summary>
         public delegate void OnFileMediaUploadResultHandler(int id, Int64 requestId, FileMessage fileMessage,
             UPLOAD_MEDIA_ERR_CODE code);
+        /// <summary>Type of <see cref="OnImageMediaUploadResult"/>.</summary>
         public delegate void OnImageMediaUploadResultHandler(int id, Int64 requestId, ImageMessage imageMessage,
             UPLOAD_MEDIA_ERR_CODE code);
+        /// <summary>Type of <see cref="OnMediaDownloadToFileResult"/>.</summary>
         public delegate void OnMediaDownloadToFileResultHandler(int id, Int64 requestId, DOWNLOAD_MEDIA_ERR_CODE code);
+        /// <summary>Type of <see cref="OnMediaDownloadToMemoryResult"/>.</summary>
         public delegate void OnMediaDownloadToMemoryResultHandler(int id, Int64 requestId, byte[] memory, Int64 length,
             DOWNLOAD_MEDIA_ERR_CODE code);
+        /// <summary>Type of <see cref="OnMediaCancelResult"/>.</summary>
         public delegate void OnMediaCancelResultHandler(int id, Int64 requestId, CANCEL_MEDIA_ERR_CODE code);
+        /// <summary>Type of <see cref="OnQueryPeersOnlineStatusResult"/>.</summary>
         public delegate void OnQueryPeersOnlineStatusResultHandler(int id, Int64 requestId, PeerOnlineStatus[] peersStatus,
             int peerCount, QUERY_PEERS_ONLINE_STATUS_ERR errorCode);
+        /// <summary>Type of <see cref="OnSubscriptionRequestResult"/>.</summary>
         public delegate void OnSubscriptionRequestResultHandler(int id, Int64 requestId,
             PEER_SUBSCRIPTION_STATUS_ERR errorCode);
+        /// <summary>Type of <see cref="OnQueryPeersBySubscriptionOptionResult"/>.</summary>
         public delegate void OnQueryPeersBySubscriptionOptionResultHandler(int id, Int64 requestId, string[] peerIds,
             int peerCount, QUERY_PEERS_BY_SUBSCRIPTION_OPTION_ERR errorCode);
+        /// <summary>Type of <see cref="OnSetLocalUserAttributesResult"/>.</summary>
         public delegate void OnSetLocalUserAttributesResultHandler(int id, Int64 requestId, ATTRIBUTE_OPERATION_ERR errorCode);
+        /// <summary>Type of <see cref="OnAddOrUpdateLocalUserAttributesResult"/>.</summary>
         public delegate void OnAddOrUpdateLocalUserAttributesResultHandler(int id, Int64 requestId,
             ATTRIBUTE_OPERATION_ERR errorCode);
+        /// <summary>Type of <see cref="OnDeleteLocalUserAttributesResult"/>.</summary>
         public delegate void OnDeleteLocalUserAttributesResultHandler(int id, Int64 requestId,
             ATTRIBUTE_OPERATION_ERR errorCode);
+        /// <summary>Type of <see cref="OnClearLocalUserAttributesResult"/>.</summary>
         public delegate void OnClearLocalUserAttributesResultHandler(int id, Int64 requestId,
             ATTRIBUTE_OPERATION_ERR errorCode);
+        /// <summary>Type of <see cref="OnGetUserAttributesResult"/>.</summary>
         public delegate void OnGetUserAttributesResultHandler(int id, Int64 requestId, string userId, RtmAttribute[] attributes,
             int numberOfAttributes, ATTRIBUTE_OPERATION_ERR errorCode);
+        /// <summary>Type of <see cref="OnSetChannelAttributesResult"/>.</summary>
         public delegate void OnSetChannelAttributesResultHandler(int id, Int64 requestId, ATTRIBUTE_OPERATION_ERR errorCode);
+        /// <summary>Type of <see cref="OnAddOrUpdateChannelAttributesResult"/>.</summary>
         public delegate void OnAddOrUpdateChannelAttributesResultHandler(int id, Int64 requestId,
             ATTRIBUTE_OPERATION_ERR errorCode);
+        /// <summary>Type of <see cref="OnDeleteChannelAttributesResult"/>.</summary>
         public delegate void OnDeleteChannelAttributesResultHandler(int id, Int64 requestId, ATTRIBUTE_OPERATION_ERR errorCode);
+        /// <summary>Type of <see cref="OnClearChannelAttributesResult"/>.</summary>
         public delegate void OnClearChannelAttributesResultHandler(int id, Int64 requestId, ATTRIBUTE_OPERATION_ERR errorCode);
+        /// <summary>Type of <see cref="OnGetChannelAttributesResult"/>.</summary>
         public delegate void OnGetChannelAttributesResultHandler(int id, Int64 requestId, RtmChannelAttribute[] attributes,
             int numberOfAttributes, ATTRIBUTE_OPERATION_ERR errorCode);
+        /// <summary>Type of <see cref="OnGetChannelMemberCountResult"/>.</summary>
         public delegate void OnGetChannelMemberCountResultHandler(int id, Int64 requestId,
             ChannelMemberCount[] channelMemberCounts, int channelCount, GET_CHANNEL_MEMBER_COUNT_ERR_CODE errorCode);
+        /// <summary>Type of <see cref="OnPeersOnlineStatusChanged"/>.</summary>
         public delegate void OnPeersOnlineStatusChangedHandler(int id, PeerOnlineStatus[] peersStatus, int peerCount);
+        /// <summary>Type of <see cref="OnReconnected"/>.</summary>
         public delegate void OnReconnectedHandler(int id, bool resumed);
 
         /// <summary>The login succeeded.</summary>
@@ -86,11 +120,13 @@ namespace agora_rtm {
         /// <summary>A download moves; at most once a second.</summary>
         public OnMediaDownloadingProgressHandler OnMediaDownloadingProgress;
         /// <summary>
-        /// Result of CreateFileMessageByUploading; the message is null unless the code is UPLOAD_MEDIA_ERR_OK.
+        /// Result of CreateFileMessageByUploading. The message is never null; unless the code is UPLOAD_MEDIA_ERR_OK there is
+        /// nothing in it, its texts are "-7", and it cannot be sent.
         /// </summary>
         public OnFileMediaUploadResultHandler OnFileMediaUploadResult;
         /// <summary>
-        /// Result of CreateImageMessageByUploading; the message is null unless the code is UPLOAD_MEDIA_ERR_OK.
+        /// Result of CreateImageMessageByUploading. The message is never null; unless the code is UPLOAD_MEDIA_ERR_OK there is
+        /// nothing in it, its texts are "-7", and it cannot be sent.
         /// </summary>
         public OnImageMediaUploadResultHandler OnImageMediaUploadResult;
         /// <summary>Result of DownloadMediaToFile.</summary>
@@ -141,6 +177,7 @@ namespace agora_rtm {
         internal readonly int Id;
         private volatile bool released;
 
+        /// <summary>A handler that tells nothing yet.</summary>
         public RtmClientEventHandler() { Id = Interlocked.Increment(ref handlers); }
 
         /// <summary>Ends delivery to this handler, for good. A client or channel that uses it goes on without.</summary>

@@ -62,9 +62,16 @@ namespace agora_rtm.Tests {
             case "disposed":
                 using (Party.LoggedIn("child", url)) { }
                 return Leaving(5);
+            case "version":
+                Leaving(0);
+                Console.WriteLine(RtmClient.GetSdkVersion());
+                return 0;
             case "no-library":
+                string before = RtmClient.GetLastError();
                 var client = new RtmClient("app", new RtmClientEventHandler());
+                string why = RtmClient.GetLastError();
                 Console.WriteLine("version \"" + RtmClient.GetSdkVersion() + "\", login " + client.Login(null, "child"));
+                Console.WriteLine("before: " + before + "\nwhy: " + why);
                 client.Dispose();
                 return Leaving(5);
             case "forgotten":

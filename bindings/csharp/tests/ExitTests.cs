@@ -1,6 +1,5 @@
 using System;
 using System.Diagnostics;
-using System.IO;
 
 namespace agora_rtm.Tests {
     /// <summary>Processes end at once and silently, whatever is alive or running; see Children.</summary>
@@ -48,24 +47,6 @@ namespace agora_rtm.Tests {
         public static void MainReturnsBeforeAnyServer() { Leaves("never-connected"); }
 
         public static void MainReturnsAfterDispose() { Leaves("disposed"); }
-
-        /// <summary>Without the native library nothing throws; what is missing is said.</summary>
-        public static void TheLibraryIsMissing() {
-            string here = Path.GetDirectoryName(typeof(ExitTests).Assembly.Location), folder = Path.Combine(Path.GetTempPath(), "rtm-alone-" + Guid.NewGuid().ToString("N"));
-            Directory.CreateDirectory(folder);
-            string libraries = Environment.GetEnvironmentVariable("LD_LIBRARY_PATH");
-            try {
-                foreach (string name in new[] { "agora_rtm.dll", "agora_rtm_tests.exe" }) File.Copy(Path.Combine(here, name), Path.Combine(folder, name));
-                Environment.SetEnvironmentVariable("LD_LIBRARY_PATH", null);
-                int code;
-                string said = Programs.Finish(Programs.StartSelf(Path.Combine(folder, "agora_rtm_tests.exe"), "child no-library", ""), PatienceMilliseconds, out code);
-                Check.True(said.Contains("version \"\", login -7") && said.Contains("the native library is missing"), said);
-                Check.Equal(5, code, "exit code");
-            } finally {
-                Environment.SetEnvironmentVariable("LD_LIBRARY_PATH", libraries);
-                Directory.Delete(folder, true);
-            }
-        }
 
         public static void MainReturnsWithManyForgottenClients() { Leaves("forgotten"); }
     }

@@ -30,6 +30,28 @@ namespace agora_rtm.Tests {
             }
         }
 
+        /// <summary>Invitations under way are released with the call manager, whichever is disposed of first.</summary>
+        public static void InvitationsDoNotOutliveTheirCallManager() {
+            using (var server = new TestServer())
+            using (Party alice = Party.LoggedIn("alice", server.Url), bob = Party.LoggedIn("bob", server.Url)) {
+                RtmCallManager caller = alice.Client.GetRtmCallManager(alice.CallHandler()), callee = bob.Client.GetRtmCallManager(bob.CallHandler());
+                LocalInvitation before = caller.CreateLocalCallInvitation("bob"), after = caller.CreateLocalCallInvitation("bob");
+                Check.Equal(0, caller.SendLocalInvitation(before), "SendLocalInvitation");
+                Check.Equal(0, caller.SendLocalInvitation(after), "SendLocalInvitation");
+                bob.Journal.Wait("invited by alice: ", 2);
+                alice.Journal.Wait("received by bob", 2); // an event after Dispose would bring another object
+                RemoteInvitation remote = bob.Remote;
+                before.Dispose();
+                Check.True(!before.Handle.IsClosed, "one under way is kept");
+                caller.Dispose();
+                callee.Dispose();
+                Check.True(before.Handle.IsClosed, "one that was disposed of before");
+                after.Dispose();
+                remote.Dispose();
+                Check.True(after.Handle.IsClosed && remote.Handle.IsClosed, "those that are disposed of afterwards");
+            }
+        }
+
         public static void DisposeInsideAnEventOfTheSameClient() {
             using (var server = new TestServer()) {
                 foreach (string place in new[] { "login", "state", "join", "count", "message" }) {
@@ -110,6 +132,40 @@ namespace agora_rtm.Tests {
             }
         }
 
+        /// <summary>
+        /// One thread disposes of a channel and waits for its event, another asks for the channel again and waits for that,
+        /// and the event itself asks for a third: nobody waits for ever, and everybody gets a live one.
+        /// </summary>
+        public static void AskingAgainHoldsNobodyUp() {
+            using (var server = new TestServer())
+            using (Party alice = Party.LoggedIn("alice", server.Url)) {
+                ManualResetEvent inside = new ManualResetEvent(false), goOn = new ManualResetEvent(false);
+                RtmChannel other = null, again = null;
+                RtmCallManager calls = null;
+                RtmChannelEventHandler events = new RtmChannelEventHandler {
+                    OnJoinSuccess = id => {
+                        inside.Set();
+                        goOn.WaitOne();
+                        other = alice.Client.CreateChannel("other", new RtmChannelEventHandler());
+                        calls = alice.Client.GetRtmCallManager(new RtmCallEventHandler());
+                    },
+                };
+                RtmChannel channel = alice.Client.CreateChannel("lobby", events);
+                Check.Equal(0, channel.Join(), "Join");
+                Check.True(inside.WaitOne(Journal.PatienceMilliseconds), "no event");
+                Thread disposing = new Thread(channel.Dispose), asking = new Thread(() => again = alice.Client.CreateChannel("lobby", new RtmChannelEventHandler()));
+                disposing.Start();
+                while (channel.Leave() != -7) { }
+                asking.Start();
+                while ((asking.ThreadState & ThreadState.WaitSleepJoin) == 0 && asking.IsAlive) { }
+                goOn.Set();
+                Check.True(disposing.Join(Journal.PatienceMilliseconds) && asking.Join(Journal.PatienceMilliseconds), "somebody waits");
+                Check.Equal((int)LEAVE_CHANNEL_ERR.LEAVE_CHANNEL_ERR_NOT_IN_CHANNEL, again.Leave(), "the channel asked for again");
+                Check.Equal((int)LEAVE_CHANNEL_ERR.LEAVE_CHANNEL_ERR_NOT_IN_CHANNEL, other.Leave(), "the other channel");
+                Check.Equal("bob", calls.CreateLocalCallInvitation("bob").GetCalleeId(), "the call manager");
+            }
+        }
+
         /// <summary>Two clients dispose of each other at the same moment, each inside an event of its own.</summary>
         public static void TwoClientsDisposeOfEachOther() {
             using (var server = new TestServer()) {
@@ -180,10 +236,6 @@ namespace agora_rtm.Tests {
             }
         }
 
-        /// <summary>
-        /// Clients that the program forgets, logged in and with a channel, are released: others see them go. Mono looks for
-        /// references on stacks without knowing what is one, so it may keep a few of them.
-        /// </summary>
         /// <summary>Threads that call the library for the first time, all at once, while garbage is collected all the time.</summary>
         public static void NewThreadsMeetTheCollector() {
             using (var client = new RtmClient("my-app", new RtmClientEventHandler())) {
@@ -203,6 +255,10 @@ namespace agora_rtm.Tests {
             }
         }
 
+        /// <summary>
+        /// Clients that the program forgets, logged in and with a channel, are released: others see them go. Mono looks for
+        /// references on stacks without knowing what is one, so it may keep a few of them.
+        /// </summary>
         public static void ForgottenClientsAreReleased() {
             const int forgotten = 8, atLeast = 5;
             using (var server = new TestServer())

@@ -8,11 +8,12 @@ namespace agora_rtm.Tests {
     /// <summary>
     /// Runs every public static method without parameters of the classes whose names end in "Tests", and prints what
     /// failed. With an argument only those whose name contains it; with "child NAME ..." one of the programs of
-    /// <see cref="Children"/>.
+    /// <see cref="Children"/>; with "curve CSV SVG" it draws what <see cref="SoakTests"/> has measured.
     /// </summary>
     public static class Program {
         public static int Main(string[] arguments) {
             if (arguments.Length > 1 && arguments[0] == "child") return Children.Run(arguments);
+            if (arguments.Length == 3 && arguments[0] == "curve") return MemoryCurve.Draw(arguments[1], arguments[2]);
             return RunTests(arguments.Length > 0 ? arguments[0] : "", arguments.Length > 1 ? int.Parse(arguments[1]) : 1);
         }
 

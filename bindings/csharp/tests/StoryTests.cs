@@ -4,8 +4,8 @@ using System.Diagnostics;
 namespace agora_rtm.Tests {
     /// <summary>Each feature between two clients, over a real server.</summary>
     public static class StoryTests {
-        private const string App = "0123456789abcdef0123456789abcdef";
-        private const string Certificate = "fedcba9876543210fedcba9876543210";
+        internal const string App = "0123456789abcdef0123456789abcdef";
+        internal const string Certificate = "fedcba9876543210fedcba9876543210";
         private static readonly ChannelAttributeOptions tell = new ChannelAttributeOptions { enableNotificationToChannelMembers = true };
 
         private static RtmChannelAttribute Attribute(Party party, string key, string value) {
@@ -190,7 +190,9 @@ namespace agora_rtm.Tests {
                 LocalInvitation tooLong = caller.CreateLocalCallInvitation("bob");
                 tooLong.SetContent(new string('x', 8193));
                 Check.Equal((int)INVITATION_API_CALL_ERR_CODE.INVITATION_API_CALL_ERR_INVALID_ARGUMENT, caller.SendLocalInvitation(tooLong), "a content that is too long");
+                Check.True(RtmClient.GetLastError().Contains("content") && RtmClient.GetLastError().Contains("8 KiB"), "why: " + RtmClient.GetLastError());
                 Check.Equal((int)INVITATION_API_CALL_ERR_CODE.INVITATION_API_CALL_ERR_INVALID_ARGUMENT, caller.SendLocalInvitation(null), "null");
+                Check.True(RtmClient.GetLastError().Contains("is null"), "why: " + RtmClient.GetLastError());
             }
         }
 
@@ -225,8 +227,8 @@ namespace agora_rtm.Tests {
             }
         }
 
-        private static string Token(string user) {
-            Process mint = Programs.Start(Programs.Bin("rtm-server"), "token mint --app " + App + " --certificate " + Certificate + " --user " + user, "");
+        internal static string Token(string user, string life = "24h") {
+            Process mint = Programs.Start(Programs.Bin("rtm-server"), "token mint --app " + App + " --certificate " + Certificate + " --user " + user + " --life " + life, "");
             int code;
             string token = Programs.Finish(mint, 20000, out code).Trim();
             Check.Equal(0, code, token);

@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.IO;
 using System.Reflection;
 using System.Text;
+using System.Text.RegularExpressions;
 
 namespace agora_rtm.Tests {
     /// <summary>The assembly has what surface.txt lists, letter by letter, and nothing else.</summary>
@@ -35,6 +36,35 @@ namespace agora_rtm.Tests {
             Check.Equal(193 + 9 + 2, count["values"], "values of enums: 193 in generation A, 9 in C, 2 in D");
             Check.Equal(55, count["delegates"], "delegates: 54, and one of generation D");
             Check.Equal(6, count["structs"], "structs");
+        }
+
+        /// <summary>Development environments show the words in agora_rtm.xml, and of those only the summary.</summary>
+        public static void EveryPublicMemberHasASummary() {
+            string xml = File.ReadAllText(Path.ChangeExtension(typeof(RtmClient).Assembly.Location, ".xml"));
+            var told = new HashSet<string>();
+            foreach (Match m in Regex.Matches(xml, @"<member name=""\w:agora_rtm\.([^""(]+)[^""]*"">(.*?)</member>", RegexOptions.Singleline)) {
+                if (m.Groups[2].Value.Contains("<summary>")) told.Add(m.Groups[1].Value);
+                else told.Remove(m.Groups[1].Value); // an overload without
+            }
+            var untold = new List<string>();
+            int members = 0;
+            const BindingFlags all = BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly;
+            foreach (Type type in typeof(RtmClient).Assembly.GetExportedTypes()) {
+                string name = type.FullName.Substring("agora_rtm.".Length).Replace('+', '.');
+                if (!told.Contains(name)) untold.Add(name);
+                if (typeof(Delegate).IsAssignableFrom(type)) continue;
+                foreach (MemberInfo member in type.GetMembers(all)) {
+                    var method = member as MethodBase;
+                    var field = member as FieldInfo;
+                    if (method != null ? !method.IsPublic && !method.IsFamily : field == null || field.IsSpecialName || !field.IsPublic && !field.IsFamily) continue;
+                    if (method != null && method.IsConstructor && method.GetParameters().Length == 0 && name == "IRtmApiNative") continue; // nobody wrote it
+                    members++;
+                    string id = name + "." + (method != null && method.IsConstructor ? "#ctor" : member.Name);
+                    if (!told.Contains(id) && !untold.Contains(id)) untold.Add(id);
+                }
+            }
+            Check.True(untold.Count == 0, "no summary: " + string.Join(", ", untold.ToArray()));
+            Check.True(members > 400, "members: " + members);
         }
 
         private static IEnumerable<string> ReadList() {
@@ -83,7 +113,8 @@ namespace agora_rtm.Tests {
                 if (access != null) lines.Add(name + " | " + access + (field.IsLiteral ? " const" : field.IsStatic ? " static" : "") + (field.IsInitOnly ? " readonly" : "") + " " + Name(field.FieldType) + " " + field.Name);
             }
             foreach (ConstructorInfo constructor in type.GetConstructors(all)) {
-                if (constructor.IsPublic && !(type.IsAbstract && constructor.IsStatic)) lines.Add(name + " | public " + type.Name + Parameters(constructor));
+                string access = constructor.IsPublic ? "public" : constructor.IsFamily ? "protected" : null;
+                if (access != null) lines.Add(name + " | " + access + " " + type.Name + Parameters(constructor));
             }
             foreach (MethodInfo method in type.GetMethods(all)) {
                 string access = method.IsPublic ? "public" : method.IsFamily || method.IsFamilyOrAssembly ? "protected" : null;

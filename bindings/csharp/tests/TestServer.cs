@@ -64,7 +64,7 @@ namespace agora_rtm.Tests {
         /// <summary>What is printed until the program ends, which it must in time.</summary>
         public static string Finish(Process process, int milliseconds, out int exitCode) {
             var output = new List<string>();
-            ThreadStart read = delegate { output.Add(process.StandardOutput.ReadToEnd()); };
+            ThreadStart read = delegate { string o = process.StandardOutput.ReadToEnd(); lock (output) { output.Add(o); } };
             ThreadStart readErrors = delegate { string e = process.StandardError.ReadToEnd(); lock (output) { if (e.Length > 0) output.Add(e); } };
             var readers = new[] { new Thread(read), new Thread(readErrors) };
             foreach (Thread t in readers) t.Start();

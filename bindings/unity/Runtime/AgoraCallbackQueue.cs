@@ -18,7 +18,12 @@ namespace agora_rtm {
         }
 
         private void Update() {
+            DeviceLife.Look();
             Pump.RunFrame(Time.frameCount);
+        }
+
+        private void OnApplicationPause(bool paused) {
+            DeviceLife.Paused(paused);
         }
 
         private void OnDestroy() {

@@ -46,9 +46,12 @@ namespace agora_rtm {
             logFile = Path.Combine(Application.persistentDataPath, LogFileName);
             RtmClient.DispatchMode = RtmDispatchMode.Poll;
             RtmClient.UnhandledException = null;
+            RtmUnity.HangsUpInBackground = Application.isMobilePlatform;
             Host.Warn = Debug.LogWarning;
             Host.Unhandled = Debug.LogException;
             Host.ClientMade = ClientMade;
+            Host.LibraryFolders = PluginFolders.All();
+            Host.LibraryPlace = PluginFolders.Advice;
         }
 
         /// <summary>Takes the settings of the project, or the defaults. Main thread.</summary>
@@ -66,6 +69,7 @@ namespace agora_rtm {
             if (used) Host.Shutdown(); // a game that makes no client does not load the native library either
             used = false;
             Pump.Reset();
+            DeviceLife.Reset();
             AgoraCallbackObject.Reset();
         }
 
@@ -78,6 +82,7 @@ namespace agora_rtm {
         /// <summary>A client is made, on any thread: it gets the settings, and its events are taken to the main thread.</summary>
         private static void ClientMade(RtmClient client, RtmDispatchMode mode) {
             used = true;
+            DeviceLife.Add(client);
             if (mode == RtmDispatchMode.Poll) Pump.Add(client);
             client.SetLogFile(logFile);
             var settings = RtmUnity.Settings;

@@ -8,8 +8,7 @@ namespace agora_rtm {
     /// comes with the next call; nothing is dropped.
     /// </summary>
     /// <remarks>
-    /// Clients are held weakly: one that the game has forgotten is collected and released, as with the original SDK. Clients
-    /// take turns of a few events, and another begins each time, so that a busy one does not keep the others waiting.
+    /// Clients take turns of a few events, and another begins each time, so that a busy one does not keep the others waiting.
     /// </remarks>
     internal static class Pump {
         /// <summary>Events of one client before the next one has its turn.</summary>
@@ -20,22 +19,13 @@ namespace agora_rtm {
 
         private static readonly object guard = new object();
         private static readonly Queue<Action> actions = new Queue<Action>();
-        // Replaced, never changed: a turn goes on with the array it began with while clients come and go.
-        private static WeakReference<RtmClient>[] clients = new WeakReference<RtmClient>[0];
+        private static readonly WeakClients clients = new WeakClients();
         private static int first;
         private static int lastFrame = -1;
         private static bool running;
 
         internal static void Add(RtmClient client) {
-            lock (guard) {
-                var next = new List<WeakReference<RtmClient>>();
-                foreach (var known in clients) {
-                    RtmClient alive;
-                    if (known.TryGetTarget(out alive)) next.Add(known);
-                }
-                next.Add(new WeakReference<RtmClient>(client));
-                clients = next.ToArray();
-            }
+            clients.Add(client);
         }
 
         internal static void Add(Action action) {
@@ -49,13 +39,11 @@ namespace agora_rtm {
 
         /// <summary>Forgets everything, for a new start.</summary>
         internal static void Reset() {
-            lock (guard) {
-                actions.Clear();
-                clients = new WeakReference<RtmClient>[0];
-                first = 0;
-                lastFrame = -1;
-                // running stays: a handler may be on the stack at this very moment.
-            }
+            lock (guard) actions.Clear();
+            clients.Clear();
+            first = 0;
+            lastFrame = -1;
+            // running stays: a handler may be on the stack at this very moment.
         }
 
         /// <summary>Delivers within the budget of a frame, once in each frame however many objects ask.</summary>
@@ -80,7 +68,7 @@ namespace agora_rtm {
         }
 
         private static int Deliver(long start, float milliseconds) {
-            WeakReference<RtmClient>[] taking = clients;
+            WeakReference<RtmClient>[] taking = clients.All;
             int turn = taking.Length == 0 ? 0 : first++ % taking.Length;
             if (first < 0) first = 0;
             int delivered = 0;
@@ -109,7 +97,7 @@ namespace agora_rtm {
                     try {
                         action();
                     } catch (Exception e) {
-                        UnityEngine.Debug.LogException(e);
+                        Host.Report(e);
                     }
                 }
             }

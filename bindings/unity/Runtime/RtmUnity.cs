@@ -28,6 +28,14 @@ namespace agora_rtm {
         /// </summary>
         public static string ServerUrl { get; set; }
 
+        /// <summary>
+        /// Whether clients hang up while the application is paused. So it is on phones, where the system suspends an
+        /// application in the background and its connections die without a word: the session waits at the server (30 seconds
+        /// by default), the client connects again as the application comes back, and gets what it missed. Elsewhere it is
+        /// not so: a client that is paused stays logged in, and its events wait.
+        /// </summary>
+        public static bool HangsUpInBackground { get; set; }
+
         /// <summary>The settings of the project, or null if it has none. Known once play has begun.</summary>
         public static RtmSettings Settings { get; internal set; }
     }

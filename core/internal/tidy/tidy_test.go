@@ -93,10 +93,10 @@ func TestVersionsAgree(t *testing.T) {
 		"core/server/server.go": `Version = "([0-9.]+)"`,
 		"CHANGELOG.md":          `(?m)^## ([0-9.]+)`,
 
-		"bindings/csharp/src/AssemblyInfo.cs": `AssemblyVersion\("([0-9.]+)\.0"\)`,
-		"bindings/unity/package.json":         `"version": "([0-9.]+)"`,
-		"bindings/unity/CHANGELOG.md":         `(?m)^## ([0-9.]+)`,
-		"packaging/vcpkg/librtm/vcpkg.json":   `"version": "([0-9.]+)"`,
+		"bindings/csharp/src/Native/Library.cs": `MadeFor = "([0-9.]+)"`,
+		"bindings/unity/package.json":           `"version": "([0-9.]+)"`,
+		"bindings/unity/CHANGELOG.md":           `(?m)^## ([0-9.]+)`,
+		"packaging/vcpkg/librtm/vcpkg.json":     `"version": "([0-9.]+)"`,
 	}
 	want := ""
 	for file, pattern := range places {

@@ -32,9 +32,9 @@ namespace agora_rtm {
 
         internal bool HasBadText { get { return badText || badChannel; } }
 
-        /// <returns>
+        /// <summary>
         /// The user id of the callee; "-7" when there is nothing behind this object, as with the other texts.
-        /// </returns>
+        /// </summary>
         public string GetCalleeId() { return Text(getCalleeId); }
 
         /// <summary>
@@ -52,7 +52,7 @@ namespace agora_rtm {
             GC.KeepAlive(this);
         }
 
-        /// <returns>What the callee gets to read.</returns>
+        /// <summary>What the callee gets to read.</summary>
         public string GetContent() { return Text(getContent); }
 
         /// <summary>
@@ -67,16 +67,16 @@ namespace agora_rtm {
             GC.KeepAlive(this);
         }
 
-        /// <returns>The channel that goes with the invitation.</returns>
+        /// <summary>The channel that goes with the invitation.</summary>
         public string GetChannelId() { return Text(getChannelId); }
 
-        /// <returns>What the callee answered; empty before an answer came.</returns>
+        /// <summary>What the callee answered; empty before an answer came.</summary>
         public string GetResponse() { return Text(getResponse); }
 
-        /// <returns>
+        /// <summary>
         /// How far it has come, as the library knows it now: an event about it may still be waiting. FAILURE when there is
         /// nothing behind this object.
-        /// </returns>
+        /// </summary>
         public LOCAL_INVITATION_STATE GetState() {
             if (IsDead) return LOCAL_INVITATION_STATE.LOCAL_INVITATION_STATE_FAILURE;
             int state = LastError.Native(NativeMethods.rtm_local_invitation_get_state(Handle.Value));
@@ -84,7 +84,7 @@ namespace agora_rtm {
             return state < 0 ? LOCAL_INVITATION_STATE.LOCAL_INVITATION_STATE_FAILURE : (LOCAL_INVITATION_STATE)state;
         }
 
-        /// <returns>The handle of the native library; zero when there is nothing behind this object.</returns>
+        /// <summary>The handle of the native library; zero when there is nothing behind this object.</summary>
         public IntPtr GetPtr() { return IsDead ? IntPtr.Zero : Handle.Value; }
 
         /// <summary>Gives the invitation back. One that is under way goes on. Idempotent.</summary>
@@ -107,5 +107,8 @@ namespace agora_rtm {
             GC.KeepAlive(this);
             return text ?? IMessage.Nothing;
         }
+
+        /// <summary>For logs: callee and state.</summary>
+        public override string ToString() { return IsDead ? "disposed invitation" : "invitation to " + GetCalleeId() + ": " + GetState(); }
     }
 }

@@ -31,12 +31,12 @@ namespace agora_rtm {
 
         internal bool HasBadText { get { return badText; } }
 
-        /// <returns>
+        /// <summary>
         /// The user id of the caller; "-7" when there is nothing behind this object, as with the other texts.
-        /// </returns>
+        /// </summary>
         public string GetCallerId() { return Text(getCallerId); }
 
-        /// <returns>What the caller wrote.</returns>
+        /// <summary>What the caller wrote.</summary>
         public string GetContent() { return Text(getContent); }
 
         /// <summary>
@@ -53,16 +53,16 @@ namespace agora_rtm {
             GC.KeepAlive(this);
         }
 
-        /// <returns>The response as it was set.</returns>
+        /// <summary>The response as it was set.</summary>
         public string GetResponse() { return Text(getResponse); }
 
-        /// <returns>The channel that goes with the invitation.</returns>
+        /// <summary>The channel that goes with the invitation.</summary>
         public string GetChannelId() { return Text(getChannelId); }
 
-        /// <returns>
+        /// <summary>
         /// How far it has come, as the library knows it now: an event about it may still be waiting. FAILURE when there is
         /// nothing behind this object.
-        /// </returns>
+        /// </summary>
         public REMOTE_INVITATION_STATE GetState() {
             if (IsDead) return REMOTE_INVITATION_STATE.REMOTE_INVITATION_STATE_FAILURE;
             int state = LastError.Native(NativeMethods.rtm_remote_invitation_get_state(Handle.Value));
@@ -70,7 +70,7 @@ namespace agora_rtm {
             return state < 0 ? REMOTE_INVITATION_STATE.REMOTE_INVITATION_STATE_FAILURE : (REMOTE_INVITATION_STATE)state;
         }
 
-        /// <returns>The handle of the native library; zero when there is nothing behind this object.</returns>
+        /// <summary>The handle of the native library; zero when there is nothing behind this object.</summary>
         public IntPtr GetPtr() { return IsDead ? IntPtr.Zero : Handle.Value; }
 
         /// <summary>Gives the invitation back. One that is under way goes on. Idempotent.</summary>
@@ -93,5 +93,8 @@ namespace agora_rtm {
             GC.KeepAlive(this);
             return text ?? IMessage.Nothing;
         }
+
+        /// <summary>For logs: caller and state.</summary>
+        public override string ToString() { return IsDead ? "disposed invitation" : "invitation from " + GetCallerId() + ": " + GetState(); }
     }
 }

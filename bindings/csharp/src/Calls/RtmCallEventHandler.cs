@@ -7,17 +7,27 @@ namespace agora_rtm {
     /// <see cref="RtmClient.UnhandledException"/>, and delivery goes on.
     /// </remarks>
     public sealed class RtmCallEventHandler : IRtmApiNative {
+        /// <summary>Type of <see cref="OnLocalInvitationReceivedByPeer"/>.</summary>
         public delegate void OnLocalInvitationReceivedByPeerHandler(LocalInvitation localInvitation);
+        /// <summary>Type of <see cref="OnLocalInvitationCanceled"/>.</summary>
         public delegate void OnLocalInvitationCanceledHandler(LocalInvitation localInvitation);
+        /// <summary>Type of <see cref="OnLocalInvitationFailure"/>.</summary>
         public delegate void OnLocalInvitationFailureHandler(LocalInvitation localInvitation,
             LOCAL_INVITATION_ERR_CODE errorCode);
+        /// <summary>Type of <see cref="OnLocalInvitationAccepted"/>.</summary>
         public delegate void OnLocalInvitationAcceptedHandler(LocalInvitation localInvitation, string response);
+        /// <summary>Type of <see cref="OnLocalInvitationRefused"/>.</summary>
         public delegate void OnLocalInvitationRefusedHandler(LocalInvitation localInvitation, string response);
+        /// <summary>Type of <see cref="OnRemoteInvitationRefused"/>.</summary>
         public delegate void OnRemoteInvitationRefusedHandler(RemoteInvitation remoteInvitation);
+        /// <summary>Type of <see cref="OnRemoteInvitationAccepted"/>.</summary>
         public delegate void OnRemoteInvitationAcceptedHandler(RemoteInvitation remoteInvitation);
+        /// <summary>Type of <see cref="OnRemoteInvitationReceived"/>.</summary>
         public delegate void OnRemoteInvitationReceivedHandler(RemoteInvitation remoteInvitation);
+        /// <summary>Type of <see cref="OnRemoteInvitationFailure"/>.</summary>
         public delegate void OnRemoteInvitationFailureHandler(RemoteInvitation remoteInvitation,
             REMOTE_INVITATION_ERR_CODE errorCode);
+        /// <summary>Type of <see cref="OnRemoteInvitationCanceled"/>.</summary>
         public delegate void OnRemoteInvitationCanceledHandler(RemoteInvitation remoteInvitation);
 
         /// <summary>The callee has the invitation.</summary>
@@ -43,6 +53,7 @@ namespace agora_rtm {
 
         private volatile bool released;
 
+        /// <summary>A handler that tells nothing yet.</summary>
         public RtmCallEventHandler() { }
 
         /// <summary>Ends delivery to this handler, for good. The call manager goes on without.</summary>

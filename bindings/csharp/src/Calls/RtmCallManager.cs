@@ -49,6 +49,7 @@ namespace agora_rtm {
         internal bool IsDead { get { return handle.IsDead; } }
 
         /// <summary>Makes an invitation to one user, which is not sent yet. This works before the login too.</summary>
+        /// <param name="calleeId">The user to call.</param>
         /// <returns>The invitation, never null; one to a user id that is not allowed is refused when it is sent.</returns>
         public unsafe LocalInvitation CreateLocalCallInvitation(string calleeId) {
             IntPtr made = IntPtr.Zero;
@@ -63,10 +64,12 @@ namespace agora_rtm {
         }
 
         /// <summary>Sends an invitation, once. Not logged in, it fails with LOCAL_INVITATION_ERR_NOT_LOGGEDIN.</summary>
+        /// <param name="invitation">The invitation.</param>
         /// <returns>A code. Result: OnLocalInvitationReceivedByPeer, and one of the ends of a local invitation.</returns>
         public int SendLocalInvitation(LocalInvitation invitation) {
             if (handle.IsDead) return LastError.Dead("SendLocalInvitation");
-            if (invitation == null || invitation.IsDead || invitation.HasBadText) return Unusable("SendLocalInvitation");
+            if (invitation == null || invitation.IsDead) return Unusable("SendLocalInvitation", invitation == null);
+            if (invitation.HasBadText) return BadText("SendLocalInvitation", "the content or the channel id");
             long number = invitation.Handle.Value.ToInt64();
             bool added;
             lock (sent) {
@@ -80,30 +83,35 @@ namespace agora_rtm {
         }
 
         /// <summary>Cancels an invitation that is under way. If an answer reaches the server first, that is its end.</summary>
+        /// <param name="invitation">The invitation.</param>
         /// <returns>A code. Result: one of the ends of a local invitation.</returns>
         public int CancelLocalInvitation(LocalInvitation invitation) {
             if (handle.IsDead) return LastError.Dead("CancelLocalInvitation");
-            if (invitation == null || invitation.IsDead) return Unusable("CancelLocalInvitation");
+            if (invitation == null || invitation.IsDead) return Unusable("CancelLocalInvitation", invitation == null);
             int code = Done(NativeMethods.rtm_call_manager_cancel_local_invitation(handle.Value, invitation.Handle.Value));
             GC.KeepAlive(invitation);
             return code;
         }
 
         /// <summary>Accepts an invitation.</summary>
+        /// <param name="invitation">The invitation.</param>
         /// <returns>A code. Result: one of the ends of a remote invitation.</returns>
         public int AcceptRemoteInvitation(RemoteInvitation invitation) {
             if (handle.IsDead) return LastError.Dead("AcceptRemoteInvitation");
-            if (invitation == null || invitation.IsDead || invitation.HasBadText) return Unusable("AcceptRemoteInvitation");
+            if (invitation == null || invitation.IsDead) return Unusable("AcceptRemoteInvitation", invitation == null);
+            if (invitation.HasBadText) return BadText("AcceptRemoteInvitation", "the response");
             int code = Done(NativeMethods.rtm_call_manager_accept_remote_invitation(handle.Value, invitation.Handle.Value));
             GC.KeepAlive(invitation);
             return code;
         }
 
         /// <summary>Refuses an invitation.</summary>
+        /// <param name="invitation">The invitation.</param>
         /// <returns>A code. Result: one of the ends of a remote invitation.</returns>
         public int RefuseRemoteInvitation(RemoteInvitation invitation) {
             if (handle.IsDead) return LastError.Dead("RefuseRemoteInvitation");
-            if (invitation == null || invitation.IsDead || invitation.HasBadText) return Unusable("RefuseRemoteInvitation");
+            if (invitation == null || invitation.IsDead) return Unusable("RefuseRemoteInvitation", invitation == null);
+            if (invitation.HasBadText) return BadText("RefuseRemoteInvitation", "the response");
             int code = Done(NativeMethods.rtm_call_manager_refuse_remote_invitation(handle.Value, invitation.Handle.Value));
             GC.KeepAlive(invitation);
             return code;
@@ -115,10 +123,19 @@ namespace agora_rtm {
         /// </summary>
         public void Dispose() {
             handle.Dispose();
+            LocalInvitation[] locals;
+            RemoteInvitation[] remotes;
             lock (sent) {
+                locals = new LocalInvitation[sent.Count];
+                sent.Values.CopyTo(locals, 0);
                 sent.Clear();
+                remotes = new RemoteInvitation[received.Count];
+                received.Values.CopyTo(remotes, 0);
                 received.Clear();
             }
+            // Nobody is told how they end; so one that the program has given back, or will, is released then.
+            foreach (LocalInvitation invitation in locals) invitation.End();
+            foreach (RemoteInvitation invitation in remotes) invitation.End();
             if (client != null) client.Forget(this);
         }
 
@@ -158,9 +175,16 @@ namespace agora_rtm {
             invitation.End();
         }
 
-        private static int Unusable(string what) {
-            return LastError.Refuse((int)INVITATION_API_CALL_ERR_CODE.INVITATION_API_CALL_ERR_INVALID_ARGUMENT,
-                what + ": the invitation is null or disposed of, its user id is not allowed, or a text in it is too long");
+        private static int Unusable(string what, bool isNull) {
+            return LastError.Refuse((int)INVITATION_API_CALL_ERR_CODE.INVITATION_API_CALL_ERR_INVALID_ARGUMENT, what + (isNull
+                ? ": the invitation is null; make one with CreateLocalCallInvitation, or take the one of OnRemoteInvitationReceived"
+                : ": the invitation was disposed of, or made for a user id that is not allowed; make another"));
+        }
+
+        private static int BadText(string what, string which) {
+            return LastError.Refuse((int)INVITATION_API_CALL_ERR_CODE.INVITATION_API_CALL_ERR_INVALID_ARGUMENT, what + ": "
+                + which + " was refused when it was set: content and response have at most 8 KiB of UTF-8, a channel id 64 "
+                + "permitted characters; set it anew");
         }
 
         private int Done(int code) {

@@ -1,6 +1,7 @@
 namespace agora_rtm {
     /// <summary>Results of reading and writing attributes.</summary>
     public enum ATTRIBUTE_OPERATION_ERR {
+        /// <summary>Accepted, or done.</summary>
         ATTRIBUTE_OPERATION_ERR_OK = 0,
         /// <summary>Not used by this library.</summary>
         ATTRIBUTE_OPERATION_ERR_NOT_READY = 1,
@@ -16,7 +17,9 @@ namespace agora_rtm {
         ATTRIBUTE_OPERATION_ERR_USER_NOT_FOUND = 6,
         /// <summary>No answer in 5 seconds.</summary>
         ATTRIBUTE_OPERATION_ERR_TIMEOUT = 7,
+        /// <summary>Not used: a client that could not be made answers -7.</summary>
         ATTRIBUTE_OPERATION_ERR_NOT_INITIALIZED = 101,
+        /// <summary>Not logged in, or the session has ended.</summary>
         ATTRIBUTE_OPERATION_ERR_USER_NOT_LOGGED_IN = 102,
         /// <summary>The revision is another by now; nothing was written. Not part of the original SDK.</summary>
         ATTRIBUTE_OPERATION_ERR_CONFLICT = 1001,

@@ -11,7 +11,9 @@ namespace agora_rtm {
         CHANNEL_MESSAGE_ERR_TOO_OFTEN = 3,
         /// <summary>NULL, over 32 KiB, not UTF-8, or of an unknown type.</summary>
         CHANNEL_MESSAGE_ERR_INVALID_MESSAGE = 4,
+        /// <summary>Not used: a client that could not be made answers -7.</summary>
         CHANNEL_MESSAGE_ERR_NOT_INITIALIZED = 101,
+        /// <summary>Not logged in, or the session has ended.</summary>
         CHANNEL_MESSAGE_ERR_USER_NOT_LOGGED_IN = 102,
     }
 }

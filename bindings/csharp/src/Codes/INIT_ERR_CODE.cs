@@ -1,6 +1,7 @@
 namespace agora_rtm {
     /// <summary>Results of making a client; written to the log, never returned.</summary>
     public enum INIT_ERR_CODE {
+        /// <summary>Accepted, or done.</summary>
         INIT_ERR_OK = 0,
         /// <summary>The client could not be made.</summary>
         INIT_ERR_FAILURE = 1,

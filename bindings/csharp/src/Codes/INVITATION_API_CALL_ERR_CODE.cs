@@ -1,6 +1,7 @@
 namespace agora_rtm {
     /// <summary>Results of the methods of RtmCallManager.</summary>
     public enum INVITATION_API_CALL_ERR_CODE {
+        /// <summary>Accepted, or done.</summary>
         INVITATION_API_CALL_ERR_OK = 0,
         /// <summary>NULL, or a text that is too long or not UTF-8.</summary>
         INVITATION_API_CALL_ERR_INVALID_ARGUMENT = 1,

@@ -1,6 +1,7 @@
 namespace agora_rtm {
     /// <summary>Results of Join, and codes of OnJoinFailure.</summary>
     public enum JOIN_CHANNEL_ERR {
+        /// <summary>Accepted, or done.</summary>
         JOIN_CHANNEL_ERR_OK = 0,
         /// <summary>The session ended before the answer came.</summary>
         JOIN_CHANNEL_ERR_FAILURE = 1,
@@ -18,7 +19,9 @@ namespace agora_rtm {
         JOIN_CHANNEL_ERR_TOO_OFTEN = 7,
         /// <summary>More than 2 joins of this channel in 5 seconds.</summary>
         JOIN_CHANNEL_ERR_JOIN_SAME_CHANNEL_TOO_OFTEN = 8,
+        /// <summary>Not used: a client that could not be made answers -7.</summary>
         JOIN_CHANNEL_ERR_NOT_INITIALIZED = 101,
+        /// <summary>Not logged in, or the session has ended.</summary>
         JOIN_CHANNEL_ERR_USER_NOT_LOGGED_IN = 102,
     }
 }

@@ -1,6 +1,7 @@
 namespace agora_rtm {
     /// <summary>Why an invitation failed, told to the caller.</summary>
     public enum LOCAL_INVITATION_ERR_CODE {
+        /// <summary>Accepted, or done.</summary>
         LOCAL_INVITATION_ERR_OK = 0,
         /// <summary>The callee was not logged in for 30 seconds, or went offline.</summary>
         LOCAL_INVITATION_ERR_PEER_OFFLINE = 1,

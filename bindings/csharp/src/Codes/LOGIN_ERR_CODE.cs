@@ -1,6 +1,7 @@
 namespace agora_rtm {
     /// <summary>Results of Login, and codes of OnLoginFailure.</summary>
     public enum LOGIN_ERR_CODE {
+        /// <summary>Accepted, or done.</summary>
         LOGIN_ERR_OK = 0,
         /// <summary>The server could not be used: it speaks something else, or its certificate is not trusted.</summary>
         LOGIN_ERR_UNKNOWN = 1,

@@ -1,6 +1,7 @@
 namespace agora_rtm {
     /// <summary>Results of Logout, and codes of OnLogout.</summary>
     public enum LOGOUT_ERR_CODE {
+        /// <summary>Accepted, or done.</summary>
         LOGOUT_ERR_OK = 0,
         /// <summary>Not used by this library.</summary>
         LOGOUT_ERR_REJECTED = 1,

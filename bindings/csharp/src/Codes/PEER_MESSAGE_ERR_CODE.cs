@@ -19,7 +19,9 @@ namespace agora_rtm {
         PEER_MESSAGE_ERR_INVALID_MESSAGE = 7,
         /// <summary>The peer's library is too old for this type. Spelt as in the original.</summary>
         PEER_MESSAGE_ERR_IMCOMPATIBLE_MESSAGE = 8,
+        /// <summary>Not used: a client that could not be made answers -7.</summary>
         PEER_MESSAGE_ERR_NOT_INITIALIZED = 101,
+        /// <summary>Not logged in, or the session has ended.</summary>
         PEER_MESSAGE_ERR_USER_NOT_LOGGED_IN = 102,
     }
 }

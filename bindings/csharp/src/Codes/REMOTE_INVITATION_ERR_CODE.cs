@@ -1,6 +1,7 @@
 namespace agora_rtm {
     /// <summary>Why an invitation failed, told to the callee.</summary>
     public enum REMOTE_INVITATION_ERR_CODE {
+        /// <summary>Accepted, or done.</summary>
         REMOTE_INVITATION_ERR_OK = 0,
         /// <summary>This client's session ended, or the caller is gone.</summary>
         REMOTE_INVITATION_ERR_PEER_OFFLINE = 1,

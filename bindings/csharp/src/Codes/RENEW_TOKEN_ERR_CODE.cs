@@ -1,6 +1,7 @@
 namespace agora_rtm {
     /// <summary>Results of RenewToken, and codes of OnRenewTokenResult.</summary>
     public enum RENEW_TOKEN_ERR_CODE {
+        /// <summary>Accepted, or done.</summary>
         RENEW_TOKEN_ERR_OK = 0,
         /// <summary>The server gave no answer in time.</summary>
         RENEW_TOKEN_ERR_FAILURE = 1,
@@ -14,7 +15,9 @@ namespace agora_rtm {
         RENEW_TOKEN_ERR_TOKEN_EXPIRED = 5,
         /// <summary>The token is malformed or its signature does not fit.</summary>
         RENEW_TOKEN_ERR_INVALID_TOKEN = 6,
+        /// <summary>Not used: a client that could not be made answers -7.</summary>
         RENEW_TOKEN_ERR_NOT_INITIALIZED = 101,
+        /// <summary>Not logged in, or the session has ended.</summary>
         RENEW_TOKEN_ERR_USER_NOT_LOGGED_IN = 102,
     }
 }

@@ -1,6 +1,7 @@
 namespace agora_rtm {
     /// <summary>Results of uploads.</summary>
     public enum UPLOAD_MEDIA_ERR_CODE {
+        /// <summary>Accepted, or done.</summary>
         UPLOAD_MEDIA_ERR_OK = 0,
         /// <summary>The file cannot be read, or the server could not keep it.</summary>
         UPLOAD_MEDIA_ERR_FAILURE = 1,
@@ -14,7 +15,9 @@ namespace agora_rtm {
         UPLOAD_MEDIA_ERR_CONCURRENCY_LIMIT_EXCEEDED = 5,
         /// <summary>Cancelled, or the session ended.</summary>
         UPLOAD_MEDIA_ERR_INTERRUPTED = 6,
+        /// <summary>Not used: a client that could not be made answers -7.</summary>
         UPLOAD_MEDIA_ERR_NOT_INITIALIZED = 101,
+        /// <summary>Not logged in, or the session has ended.</summary>
         UPLOAD_MEDIA_ERR_NOT_LOGGED_IN = 102,
     }
 }

@@ -64,7 +64,7 @@ namespace agora_rtm {
         [MonoPInvokeCallback(typeof(Signatures.Invitation))]
         private static void OnLocalInvitationReceivedByPeer(IntPtr key, IntPtr sender, IntPtr invitation) {
             try {
-                var manager = (RtmCallManager)Registry.Find(key);
+                var manager = (RtmCallManager)Registry.Told(key);
                 if (manager == null) return;
                 LocalInvitation told = manager.ToldLocal(invitation);
                 if (told == null) return;
@@ -80,7 +80,7 @@ namespace agora_rtm {
         [MonoPInvokeCallback(typeof(Signatures.Invitation))]
         private static void OnLocalInvitationCanceled(IntPtr key, IntPtr sender, IntPtr invitation) {
             try {
-                var manager = (RtmCallManager)Registry.Find(key);
+                var manager = (RtmCallManager)Registry.Told(key);
                 if (manager == null) return;
                 LocalInvitation told = manager.ToldLocal(invitation);
                 if (told == null) return;
@@ -100,7 +100,7 @@ namespace agora_rtm {
         [MonoPInvokeCallback(typeof(Signatures.InvitationCode))]
         private static void OnLocalInvitationFailure(IntPtr key, IntPtr sender, IntPtr invitation, int code) {
             try {
-                var manager = (RtmCallManager)Registry.Find(key);
+                var manager = (RtmCallManager)Registry.Told(key);
                 if (manager == null) return;
                 LocalInvitation told = manager.ToldLocal(invitation);
                 if (told == null) return;
@@ -121,7 +121,7 @@ namespace agora_rtm {
         private static void OnLocalInvitationAccepted(IntPtr key, IntPtr sender, IntPtr invitation, byte* response,
             uint response_length) {
             try {
-                var manager = (RtmCallManager)Registry.Find(key);
+                var manager = (RtmCallManager)Registry.Told(key);
                 if (manager == null) return;
                 LocalInvitation told = manager.ToldLocal(invitation);
                 if (told == null) return;
@@ -142,7 +142,7 @@ namespace agora_rtm {
         private static void OnLocalInvitationRefused(IntPtr key, IntPtr sender, IntPtr invitation, byte* response,
             uint response_length) {
             try {
-                var manager = (RtmCallManager)Registry.Find(key);
+                var manager = (RtmCallManager)Registry.Told(key);
                 if (manager == null) return;
                 LocalInvitation told = manager.ToldLocal(invitation);
                 if (told == null) return;
@@ -162,7 +162,7 @@ namespace agora_rtm {
         [MonoPInvokeCallback(typeof(Signatures.Invitation))]
         private static void OnRemoteInvitationRefused(IntPtr key, IntPtr sender, IntPtr invitation) {
             try {
-                var manager = (RtmCallManager)Registry.Find(key);
+                var manager = (RtmCallManager)Registry.Told(key);
                 if (manager == null) return;
                 RemoteInvitation told = manager.ToldRemote(invitation);
                 if (told == null) return;
@@ -182,7 +182,7 @@ namespace agora_rtm {
         [MonoPInvokeCallback(typeof(Signatures.Invitation))]
         private static void OnRemoteInvitationAccepted(IntPtr key, IntPtr sender, IntPtr invitation) {
             try {
-                var manager = (RtmCallManager)Registry.Find(key);
+                var manager = (RtmCallManager)Registry.Told(key);
                 if (manager == null) return;
                 RemoteInvitation told = manager.ToldRemote(invitation);
                 if (told == null) return;
@@ -202,7 +202,7 @@ namespace agora_rtm {
         [MonoPInvokeCallback(typeof(Signatures.Invitation))]
         private static void OnRemoteInvitationReceived(IntPtr key, IntPtr sender, IntPtr invitation) {
             try {
-                var manager = (RtmCallManager)Registry.Find(key);
+                var manager = (RtmCallManager)Registry.Told(key);
                 if (manager == null) return;
                 RemoteInvitation told = manager.Begin(invitation);
                 var handler = manager.Handler;
@@ -217,7 +217,7 @@ namespace agora_rtm {
         [MonoPInvokeCallback(typeof(Signatures.InvitationCode))]
         private static void OnRemoteInvitationFailure(IntPtr key, IntPtr sender, IntPtr invitation, int code) {
             try {
-                var manager = (RtmCallManager)Registry.Find(key);
+                var manager = (RtmCallManager)Registry.Told(key);
                 if (manager == null) return;
                 RemoteInvitation told = manager.ToldRemote(invitation);
                 if (told == null) return;
@@ -237,7 +237,7 @@ namespace agora_rtm {
         [MonoPInvokeCallback(typeof(Signatures.Invitation))]
         private static void OnRemoteInvitationCanceled(IntPtr key, IntPtr sender, IntPtr invitation) {
             try {
-                var manager = (RtmCallManager)Registry.Find(key);
+                var manager = (RtmCallManager)Registry.Told(key);
                 if (manager == null) return;
                 RemoteInvitation told = manager.ToldRemote(invitation);
                 if (told == null) return;

@@ -73,7 +73,7 @@ namespace agora_rtm {
         [MonoPInvokeCallback(typeof(Signatures.Plain))]
         private static void OnJoinSuccess(IntPtr key, IntPtr sender) {
             try {
-                var channel = (RtmChannel)Registry.Find(key);
+                var channel = (RtmChannel)Registry.Told(key);
                 if (channel == null) return;
                 var tell = channel.Handler.IsReleased ? null : channel.Handler.OnJoinSuccess;
                 if (tell != null) tell(channel.Handler.Id);
@@ -86,7 +86,7 @@ namespace agora_rtm {
         [MonoPInvokeCallback(typeof(Signatures.Code))]
         private static void OnJoinFailure(IntPtr key, IntPtr sender, int code) {
             try {
-                var channel = (RtmChannel)Registry.Find(key);
+                var channel = (RtmChannel)Registry.Told(key);
                 if (channel == null) return;
                 var tell = channel.Handler.IsReleased ? null : channel.Handler.OnJoinFailure;
                 if (tell != null) tell(channel.Handler.Id, (JOIN_CHANNEL_ERR)code);
@@ -99,7 +99,7 @@ namespace agora_rtm {
         [MonoPInvokeCallback(typeof(Signatures.Code))]
         private static void OnLeave(IntPtr key, IntPtr sender, int code) {
             try {
-                var channel = (RtmChannel)Registry.Find(key);
+                var channel = (RtmChannel)Registry.Told(key);
                 if (channel == null) return;
                 var tell = channel.Handler.IsReleased ? null : channel.Handler.OnLeave;
                 if (tell != null) tell(channel.Handler.Id, (LEAVE_CHANNEL_ERR)code);
@@ -112,7 +112,7 @@ namespace agora_rtm {
         [MonoPInvokeCallback(typeof(Signatures.Message))]
         private static void OnMessageReceived(IntPtr key, IntPtr sender, byte* user_id, NativeMessage* message) {
             try {
-                var channel = (RtmChannel)Registry.Find(key);
+                var channel = (RtmChannel)Registry.Told(key);
                 if (channel == null) return;
                 var tell = channel.Handler.IsReleased ? null : channel.Handler.OnMessageReceived;
                 if (tell != null) tell(channel.Handler.Id, channel.Ids.Get(user_id), new TextMessage(message));
@@ -125,7 +125,7 @@ namespace agora_rtm {
         [MonoPInvokeCallback(typeof(Signatures.Message))]
         private static void OnImageMessageReceived(IntPtr key, IntPtr sender, byte* user_id, NativeMessage* message) {
             try {
-                var channel = (RtmChannel)Registry.Find(key);
+                var channel = (RtmChannel)Registry.Told(key);
                 if (channel == null) return;
                 var tell = channel.Handler.IsReleased ? null : channel.Handler.OnImageMessageReceived;
                 if (tell != null) tell(channel.Handler.Id, channel.Ids.Get(user_id), new ImageMessage(message));
@@ -138,7 +138,7 @@ namespace agora_rtm {
         [MonoPInvokeCallback(typeof(Signatures.Message))]
         private static void OnFileMessageReceived(IntPtr key, IntPtr sender, byte* user_id, NativeMessage* message) {
             try {
-                var channel = (RtmChannel)Registry.Find(key);
+                var channel = (RtmChannel)Registry.Told(key);
                 if (channel == null) return;
                 var tell = channel.Handler.IsReleased ? null : channel.Handler.OnFileMessageReceived;
                 if (tell != null) tell(channel.Handler.Id, channel.Ids.Get(user_id), new FileMessage(message));
@@ -151,7 +151,7 @@ namespace agora_rtm {
         [MonoPInvokeCallback(typeof(Signatures.Result))]
         private static void OnSendMessageResult(IntPtr key, IntPtr sender, long message_id, int code) {
             try {
-                var channel = (RtmChannel)Registry.Find(key);
+                var channel = (RtmChannel)Registry.Told(key);
                 if (channel == null) return;
                 var tell = channel.Handler.IsReleased ? null : channel.Handler.OnSendMessageResult;
                 if (tell != null) tell(channel.Handler.Id, message_id, (CHANNEL_MESSAGE_ERR_CODE)code);
@@ -164,7 +164,7 @@ namespace agora_rtm {
         [MonoPInvokeCallback(typeof(Signatures.Member))]
         private static void OnMemberJoined(IntPtr key, IntPtr sender, NativeChannelMember* member) {
             try {
-                var channel = (RtmChannel)Registry.Find(key);
+                var channel = (RtmChannel)Registry.Told(key);
                 if (channel == null) return;
                 var tell = channel.Handler.IsReleased ? null : channel.Handler.OnMemberJoined;
                 if (tell != null) tell(channel.Handler.Id, Values.Member(member, channel.Ids));
@@ -177,7 +177,7 @@ namespace agora_rtm {
         [MonoPInvokeCallback(typeof(Signatures.Member))]
         private static void OnMemberLeft(IntPtr key, IntPtr sender, NativeChannelMember* member) {
             try {
-                var channel = (RtmChannel)Registry.Find(key);
+                var channel = (RtmChannel)Registry.Told(key);
                 if (channel == null) return;
                 var tell = channel.Handler.IsReleased ? null : channel.Handler.OnMemberLeft;
                 if (tell != null) tell(channel.Handler.Id, Values.Member(member, channel.Ids));
@@ -190,7 +190,7 @@ namespace agora_rtm {
         [MonoPInvokeCallback(typeof(Signatures.Members))]
         private static void OnGetMembers(IntPtr key, IntPtr sender, NativeChannelMember* members, int count, int code) {
             try {
-                var channel = (RtmChannel)Registry.Find(key);
+                var channel = (RtmChannel)Registry.Told(key);
                 if (channel == null) return;
                 var tell = channel.Handler.IsReleased ? null : channel.Handler.OnGetMembers;
                 if (tell != null) {
@@ -205,7 +205,7 @@ namespace agora_rtm {
         [MonoPInvokeCallback(typeof(Signatures.Attributes))]
         private static void OnAttributesUpdated(IntPtr key, IntPtr sender, NativeChannelAttribute* attributes, int count) {
             try {
-                var channel = (RtmChannel)Registry.Find(key);
+                var channel = (RtmChannel)Registry.Told(key);
                 if (channel == null) return;
                 var tell = channel.Handler.IsReleased ? null : channel.Handler.OnAttributesUpdated;
                 if (tell != null) tell(channel.Handler.Id, Values.ChannelAttributes(attributes, count, channel.Ids), count);
@@ -218,7 +218,7 @@ namespace agora_rtm {
         [MonoPInvokeCallback(typeof(Signatures.Code))]
         private static void OnMemberCountUpdated(IntPtr key, IntPtr sender, int count) {
             try {
-                var channel = (RtmChannel)Registry.Find(key);
+                var channel = (RtmChannel)Registry.Told(key);
                 if (channel == null) return;
                 var tell = channel.Handler.IsReleased ? null : channel.Handler.OnMemberCountUpdated;
                 if (tell != null) tell(channel.Handler.Id, count);
@@ -231,7 +231,7 @@ namespace agora_rtm {
         [MonoPInvokeCallback(typeof(Signatures.Gap))]
         private static void OnGap(IntPtr key, IntPtr sender, long from, long to) {
             try {
-                var channel = (RtmChannel)Registry.Find(key);
+                var channel = (RtmChannel)Registry.Told(key);
                 if (channel == null) return;
                 var tell = channel.Handler.IsReleased ? null : channel.Handler.OnGap;
                 if (tell != null) tell(channel.Handler.Id, from, to);

@@ -136,7 +136,7 @@ namespace agora_rtm {
         [MonoPInvokeCallback(typeof(Signatures.Plain))]
         private static void OnLoginSuccess(IntPtr key, IntPtr sender) {
             try {
-                var client = (RtmClient)Registry.Find(key);
+                var client = (RtmClient)Registry.Told(key);
                 if (client == null) return;
                 var tell = client.Handler.IsReleased ? null : client.Handler.OnLoginSuccess;
                 if (tell != null) tell(client.Handler.Id);
@@ -149,7 +149,7 @@ namespace agora_rtm {
         [MonoPInvokeCallback(typeof(Signatures.Code))]
         private static void OnLoginFailure(IntPtr key, IntPtr sender, int code) {
             try {
-                var client = (RtmClient)Registry.Find(key);
+                var client = (RtmClient)Registry.Told(key);
                 if (client == null) return;
                 var tell = client.Handler.IsReleased ? null : client.Handler.OnLoginFailure;
                 if (tell != null) tell(client.Handler.Id, (LOGIN_ERR_CODE)code);
@@ -162,7 +162,7 @@ namespace agora_rtm {
         [MonoPInvokeCallback(typeof(Signatures.Token))]
         private static void OnRenewTokenResult(IntPtr key, IntPtr sender, byte* token, int code) {
             try {
-                var client = (RtmClient)Registry.Find(key);
+                var client = (RtmClient)Registry.Told(key);
                 if (client == null) return;
                 var tell = client.Handler.IsReleased ? null : client.Handler.OnRenewTokenResult;
                 if (tell != null) tell(client.Handler.Id, Utf8.Read(token), (RENEW_TOKEN_ERR_CODE)code);
@@ -175,7 +175,7 @@ namespace agora_rtm {
         [MonoPInvokeCallback(typeof(Signatures.Plain))]
         private static void OnTokenExpired(IntPtr key, IntPtr sender) {
             try {
-                var client = (RtmClient)Registry.Find(key);
+                var client = (RtmClient)Registry.Told(key);
                 if (client == null) return;
                 var tell = client.Handler.IsReleased ? null : client.Handler.OnTokenExpired;
                 if (tell != null) tell(client.Handler.Id);
@@ -188,7 +188,7 @@ namespace agora_rtm {
         [MonoPInvokeCallback(typeof(Signatures.Code))]
         private static void OnReconnected(IntPtr key, IntPtr sender, int resumed) {
             try {
-                var client = (RtmClient)Registry.Find(key);
+                var client = (RtmClient)Registry.Told(key);
                 if (client == null) return;
                 var tell = client.Handler.IsReleased ? null : client.Handler.OnReconnected;
                 if (tell != null) tell(client.Handler.Id, resumed != 0);
@@ -201,7 +201,7 @@ namespace agora_rtm {
         [MonoPInvokeCallback(typeof(Signatures.Plain))]
         private static void OnTokenPrivilegeWillExpire(IntPtr key, IntPtr sender) {
             try {
-                var client = (RtmClient)Registry.Find(key);
+                var client = (RtmClient)Registry.Told(key);
                 if (client == null) return;
                 var tell = client.Handler.IsReleased ? null : client.Handler.OnTokenPrivilegeWillExpire;
                 if (tell != null) tell(client.Handler.Id);
@@ -214,7 +214,7 @@ namespace agora_rtm {
         [MonoPInvokeCallback(typeof(Signatures.Code))]
         private static void OnLogout(IntPtr key, IntPtr sender, int code) {
             try {
-                var client = (RtmClient)Registry.Find(key);
+                var client = (RtmClient)Registry.Told(key);
                 if (client == null) return;
                 var tell = client.Handler.IsReleased ? null : client.Handler.OnLogout;
                 if (tell != null) tell(client.Handler.Id, (LOGOUT_ERR_CODE)code);
@@ -227,7 +227,7 @@ namespace agora_rtm {
         [MonoPInvokeCallback(typeof(Signatures.State))]
         private static void OnConnectionStateChanged(IntPtr key, IntPtr sender, int state, int reason) {
             try {
-                var client = (RtmClient)Registry.Find(key);
+                var client = (RtmClient)Registry.Told(key);
                 if (client == null) return;
                 var tell = client.Handler.IsReleased ? null : client.Handler.OnConnectionStateChanged;
                 if (tell != null) tell(client.Handler.Id, (CONNECTION_STATE)state, (CONNECTION_CHANGE_REASON)reason);
@@ -240,7 +240,7 @@ namespace agora_rtm {
         [MonoPInvokeCallback(typeof(Signatures.Result))]
         private static void OnSendMessageResult(IntPtr key, IntPtr sender, long message_id, int code) {
             try {
-                var client = (RtmClient)Registry.Find(key);
+                var client = (RtmClient)Registry.Told(key);
                 if (client == null) return;
                 var tell = client.Handler.IsReleased ? null : client.Handler.OnSendMessageResult;
                 if (tell != null) tell(client.Handler.Id, message_id, (PEER_MESSAGE_ERR_CODE)code);
@@ -253,7 +253,7 @@ namespace agora_rtm {
         [MonoPInvokeCallback(typeof(Signatures.Message))]
         private static void OnMessageReceivedFromPeer(IntPtr key, IntPtr sender, byte* peer_id, NativeMessage* message) {
             try {
-                var client = (RtmClient)Registry.Find(key);
+                var client = (RtmClient)Registry.Told(key);
                 if (client == null) return;
                 var tell = client.Handler.IsReleased ? null : client.Handler.OnMessageReceivedFromPeer;
                 if (tell != null) tell(client.Handler.Id, client.Ids.Get(peer_id), new TextMessage(message));
@@ -266,7 +266,7 @@ namespace agora_rtm {
         [MonoPInvokeCallback(typeof(Signatures.Message))]
         private static void OnImageMessageReceivedFromPeer(IntPtr key, IntPtr sender, byte* peer_id, NativeMessage* message) {
             try {
-                var client = (RtmClient)Registry.Find(key);
+                var client = (RtmClient)Registry.Told(key);
                 if (client == null) return;
                 var tell = client.Handler.IsReleased ? null : client.Handler.OnImageMessageReceivedFromPeer;
                 if (tell != null) tell(client.Handler.Id, client.Ids.Get(peer_id), new ImageMessage(message));
@@ -279,7 +279,7 @@ namespace agora_rtm {
         [MonoPInvokeCallback(typeof(Signatures.Message))]
         private static void OnFileMessageReceivedFromPeer(IntPtr key, IntPtr sender, byte* peer_id, NativeMessage* message) {
             try {
-                var client = (RtmClient)Registry.Find(key);
+                var client = (RtmClient)Registry.Told(key);
                 if (client == null) return;
                 var tell = client.Handler.IsReleased ? null : client.Handler.OnFileMessageReceivedFromPeer;
                 if (tell != null) tell(client.Handler.Id, client.Ids.Get(peer_id), new FileMessage(message));
@@ -293,7 +293,7 @@ namespace agora_rtm {
         private static void OnMediaUploadingProgress(IntPtr key, IntPtr sender, long request_id,
             NativeMediaOperationProgress* progress) {
             try {
-                var client = (RtmClient)Registry.Find(key);
+                var client = (RtmClient)Registry.Told(key);
                 if (client == null) return;
                 var tell = client.Handler.IsReleased ? null : client.Handler.OnMediaUploadingProgress;
                 if (tell != null) tell(client.Handler.Id, client.Transfers.Number(request_id), Values.Progress(progress));
@@ -307,7 +307,7 @@ namespace agora_rtm {
         private static void OnMediaDownloadingProgress(IntPtr key, IntPtr sender, long request_id,
             NativeMediaOperationProgress* progress) {
             try {
-                var client = (RtmClient)Registry.Find(key);
+                var client = (RtmClient)Registry.Told(key);
                 if (client == null) return;
                 var tell = client.Handler.IsReleased ? null : client.Handler.OnMediaDownloadingProgress;
                 if (tell != null) tell(client.Handler.Id, client.Transfers.Number(request_id), Values.Progress(progress));
@@ -321,12 +321,12 @@ namespace agora_rtm {
         private static void OnFileMediaUploadResult(IntPtr key, IntPtr sender, long request_id, NativeMessage* message,
             int code) {
             try {
-                var client = (RtmClient)Registry.Find(key);
+                var client = (RtmClient)Registry.Told(key);
                 if (client == null) return;
                 long number = client.Transfers.End(request_id);
                 var tell = client.Handler.IsReleased ? null : client.Handler.OnFileMediaUploadResult;
                 if (tell != null) {
-                    tell(client.Handler.Id, number, message == null ? null : new FileMessage(message),
+                    tell(client.Handler.Id, number, message == null ? new FileMessage(IntPtr.Zero, MESSAGE_FLAG.SEND) : new FileMessage(message),
                         (UPLOAD_MEDIA_ERR_CODE)code);
                 }
                 GC.KeepAlive(client);
@@ -339,12 +339,12 @@ namespace agora_rtm {
         private static void OnImageMediaUploadResult(IntPtr key, IntPtr sender, long request_id, NativeMessage* message,
             int code) {
             try {
-                var client = (RtmClient)Registry.Find(key);
+                var client = (RtmClient)Registry.Told(key);
                 if (client == null) return;
                 long number = client.Transfers.End(request_id);
                 var tell = client.Handler.IsReleased ? null : client.Handler.OnImageMediaUploadResult;
                 if (tell != null) {
-                    tell(client.Handler.Id, number, message == null ? null : new ImageMessage(message),
+                    tell(client.Handler.Id, number, message == null ? new ImageMessage(IntPtr.Zero, MESSAGE_FLAG.SEND) : new ImageMessage(message),
                         (UPLOAD_MEDIA_ERR_CODE)code);
                 }
                 GC.KeepAlive(client);
@@ -356,7 +356,7 @@ namespace agora_rtm {
         [MonoPInvokeCallback(typeof(Signatures.Result))]
         private static void OnMediaDownloadToFileResult(IntPtr key, IntPtr sender, long request_id, int code) {
             try {
-                var client = (RtmClient)Registry.Find(key);
+                var client = (RtmClient)Registry.Told(key);
                 if (client == null) return;
                 long number = client.Transfers.End(request_id);
                 var tell = client.Handler.IsReleased ? null : client.Handler.OnMediaDownloadToFileResult;
@@ -371,7 +371,7 @@ namespace agora_rtm {
         private static void OnMediaDownloadToMemoryResult(IntPtr key, IntPtr sender, long request_id, byte* memory, long length,
             int code) {
             try {
-                var client = (RtmClient)Registry.Find(key);
+                var client = (RtmClient)Registry.Told(key);
                 if (client == null) return;
                 long number = client.Transfers.End(request_id);
                 var tell = client.Handler.IsReleased ? null : client.Handler.OnMediaDownloadToMemoryResult;
@@ -388,7 +388,7 @@ namespace agora_rtm {
         [MonoPInvokeCallback(typeof(Signatures.Result))]
         private static void OnMediaCancelResult(IntPtr key, IntPtr sender, long request_id, int code) {
             try {
-                var client = (RtmClient)Registry.Find(key);
+                var client = (RtmClient)Registry.Told(key);
                 if (client == null) return;
                 long number = client.Transfers.EndCancel(request_id);
                 var tell = client.Handler.IsReleased ? null : client.Handler.OnMediaCancelResult;
@@ -403,7 +403,7 @@ namespace agora_rtm {
         private static void OnQueryPeersOnlineStatusResult(IntPtr key, IntPtr sender, long request_id,
             NativePeerOnlineStatus* statuses, int count, int code) {
             try {
-                var client = (RtmClient)Registry.Find(key);
+                var client = (RtmClient)Registry.Told(key);
                 if (client == null) return;
                 var tell = client.Handler.IsReleased ? null : client.Handler.OnQueryPeersOnlineStatusResult;
                 if (tell != null) {
@@ -419,7 +419,7 @@ namespace agora_rtm {
         [MonoPInvokeCallback(typeof(Signatures.Result))]
         private static void OnSubscriptionRequestResult(IntPtr key, IntPtr sender, long request_id, int code) {
             try {
-                var client = (RtmClient)Registry.Find(key);
+                var client = (RtmClient)Registry.Told(key);
                 if (client == null) return;
                 var tell = client.Handler.IsReleased ? null : client.Handler.OnSubscriptionRequestResult;
                 if (tell != null) tell(client.Handler.Id, request_id, (PEER_SUBSCRIPTION_STATUS_ERR)code);
@@ -433,7 +433,7 @@ namespace agora_rtm {
         private static void OnQueryPeersBySubscriptionOptionResult(IntPtr key, IntPtr sender, long request_id, byte** ids,
             int count, int code) {
             try {
-                var client = (RtmClient)Registry.Find(key);
+                var client = (RtmClient)Registry.Told(key);
                 if (client == null) return;
                 var tell = client.Handler.IsReleased ? null : client.Handler.OnQueryPeersBySubscriptionOptionResult;
                 if (tell != null) {
@@ -449,7 +449,7 @@ namespace agora_rtm {
         [MonoPInvokeCallback(typeof(Signatures.Result))]
         private static void OnSetLocalUserAttributesResult(IntPtr key, IntPtr sender, long request_id, int code) {
             try {
-                var client = (RtmClient)Registry.Find(key);
+                var client = (RtmClient)Registry.Told(key);
                 if (client == null) return;
                 var tell = client.Handler.IsReleased ? null : client.Handler.OnSetLocalUserAttributesResult;
                 if (tell != null) tell(client.Handler.Id, request_id, (ATTRIBUTE_OPERATION_ERR)code);
@@ -462,7 +462,7 @@ namespace agora_rtm {
         [MonoPInvokeCallback(typeof(Signatures.Result))]
         private static void OnAddOrUpdateLocalUserAttributesResult(IntPtr key, IntPtr sender, long request_id, int code) {
             try {
-                var client = (RtmClient)Registry.Find(key);
+                var client = (RtmClient)Registry.Told(key);
                 if (client == null) return;
                 var tell = client.Handler.IsReleased ? null : client.Handler.OnAddOrUpdateLocalUserAttributesResult;
                 if (tell != null) tell(client.Handler.Id, request_id, (ATTRIBUTE_OPERATION_ERR)code);
@@ -475,7 +475,7 @@ namespace agora_rtm {
         [MonoPInvokeCallback(typeof(Signatures.Result))]
         private static void OnDeleteLocalUserAttributesResult(IntPtr key, IntPtr sender, long request_id, int code) {
             try {
-                var client = (RtmClient)Registry.Find(key);
+                var client = (RtmClient)Registry.Told(key);
                 if (client == null) return;
                 var tell = client.Handler.IsReleased ? null : client.Handler.OnDeleteLocalUserAttributesResult;
                 if (tell != null) tell(client.Handler.Id, request_id, (ATTRIBUTE_OPERATION_ERR)code);
@@ -488,7 +488,7 @@ namespace agora_rtm {
         [MonoPInvokeCallback(typeof(Signatures.Result))]
         private static void OnClearLocalUserAttributesResult(IntPtr key, IntPtr sender, long request_id, int code) {
             try {
-                var client = (RtmClient)Registry.Find(key);
+                var client = (RtmClient)Registry.Told(key);
                 if (client == null) return;
                 var tell = client.Handler.IsReleased ? null : client.Handler.OnClearLocalUserAttributesResult;
                 if (tell != null) tell(client.Handler.Id, request_id, (ATTRIBUTE_OPERATION_ERR)code);
@@ -502,7 +502,7 @@ namespace agora_rtm {
         private static void OnGetUserAttributesResult(IntPtr key, IntPtr sender, long request_id, byte* user_id,
             NativeAttribute* attributes, int count, int code) {
             try {
-                var client = (RtmClient)Registry.Find(key);
+                var client = (RtmClient)Registry.Told(key);
                 if (client == null) return;
                 var tell = client.Handler.IsReleased ? null : client.Handler.OnGetUserAttributesResult;
                 if (tell != null) {
@@ -518,7 +518,7 @@ namespace agora_rtm {
         [MonoPInvokeCallback(typeof(Signatures.Result))]
         private static void OnSetChannelAttributesResult(IntPtr key, IntPtr sender, long request_id, int code) {
             try {
-                var client = (RtmClient)Registry.Find(key);
+                var client = (RtmClient)Registry.Told(key);
                 if (client == null) return;
                 var tell = client.Handler.IsReleased ? null : client.Handler.OnSetChannelAttributesResult;
                 if (tell != null) tell(client.Handler.Id, request_id, (ATTRIBUTE_OPERATION_ERR)code);
@@ -531,7 +531,7 @@ namespace agora_rtm {
         [MonoPInvokeCallback(typeof(Signatures.Result))]
         private static void OnAddOrUpdateChannelAttributesResult(IntPtr key, IntPtr sender, long request_id, int code) {
             try {
-                var client = (RtmClient)Registry.Find(key);
+                var client = (RtmClient)Registry.Told(key);
                 if (client == null) return;
                 var tell = client.Handler.IsReleased ? null : client.Handler.OnAddOrUpdateChannelAttributesResult;
                 if (tell != null) tell(client.Handler.Id, request_id, (ATTRIBUTE_OPERATION_ERR)code);
@@ -544,7 +544,7 @@ namespace agora_rtm {
         [MonoPInvokeCallback(typeof(Signatures.Result))]
         private static void OnDeleteChannelAttributesResult(IntPtr key, IntPtr sender, long request_id, int code) {
             try {
-                var client = (RtmClient)Registry.Find(key);
+                var client = (RtmClient)Registry.Told(key);
                 if (client == null) return;
                 var tell = client.Handler.IsReleased ? null : client.Handler.OnDeleteChannelAttributesResult;
                 if (tell != null) tell(client.Handler.Id, request_id, (ATTRIBUTE_OPERATION_ERR)code);
@@ -557,7 +557,7 @@ namespace agora_rtm {
         [MonoPInvokeCallback(typeof(Signatures.Result))]
         private static void OnClearChannelAttributesResult(IntPtr key, IntPtr sender, long request_id, int code) {
             try {
-                var client = (RtmClient)Registry.Find(key);
+                var client = (RtmClient)Registry.Told(key);
                 if (client == null) return;
                 var tell = client.Handler.IsReleased ? null : client.Handler.OnClearChannelAttributesResult;
                 if (tell != null) tell(client.Handler.Id, request_id, (ATTRIBUTE_OPERATION_ERR)code);
@@ -571,7 +571,7 @@ namespace agora_rtm {
         private static void OnGetChannelAttributesResult(IntPtr key, IntPtr sender, long request_id,
             NativeChannelAttribute* attributes, int count, int code) {
             try {
-                var client = (RtmClient)Registry.Find(key);
+                var client = (RtmClient)Registry.Told(key);
                 if (client == null) return;
                 var tell = client.Handler.IsReleased ? null : client.Handler.OnGetChannelAttributesResult;
                 if (tell != null) {
@@ -588,7 +588,7 @@ namespace agora_rtm {
         private static void OnGetChannelMemberCountResult(IntPtr key, IntPtr sender, long request_id,
             NativeChannelMemberCount* counts, int count, int code) {
             try {
-                var client = (RtmClient)Registry.Find(key);
+                var client = (RtmClient)Registry.Told(key);
                 if (client == null) return;
                 var tell = client.Handler.IsReleased ? null : client.Handler.OnGetChannelMemberCountResult;
                 if (tell != null) {
@@ -604,7 +604,7 @@ namespace agora_rtm {
         [MonoPInvokeCallback(typeof(Signatures.Statuses))]
         private static void OnPeersOnlineStatusChanged(IntPtr key, IntPtr sender, NativePeerOnlineStatus* statuses, int count) {
             try {
-                var client = (RtmClient)Registry.Find(key);
+                var client = (RtmClient)Registry.Told(key);
                 if (client == null) return;
                 var tell = client.Handler.IsReleased ? null : client.Handler.OnPeersOnlineStatusChanged;
                 if (tell != null) tell(client.Handler.Id, Values.Statuses(statuses, count, client.Ids), count);

@@ -11,6 +11,7 @@ namespace agora_rtm {
 
         /// <param name="handle">Zero makes a handle of nothing, which every call refuses.</param>
         /// <param name="key">What <see cref="Registry"/> knows the object by; removed after the release. Zero: none.</param>
+        /// <param name="owned">Whether it is released by this object.</param>
         protected NativeHandle(IntPtr handle, IntPtr key, bool owned) : base(IntPtr.Zero, owned) {
             this.key = key;
             SetHandle(handle);

@@ -25,7 +25,9 @@ namespace agora_rtm {
             lock (objects) { objects.Remove(key.ToInt64()); }
         }
 
-        internal static object Find(IntPtr key) {
+        /// <summary>The object that an event is for, at the event's beginning; null when there is none any more.</summary>
+        internal static object Told(IntPtr key) {
+            LastError.BeginEvent();
             WeakReference found;
             lock (objects) {
                 if (!objects.TryGetValue(key.ToInt64(), out found)) return null;

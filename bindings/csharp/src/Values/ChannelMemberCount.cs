@@ -5,5 +5,8 @@ namespace agora_rtm {
         public string channelId;
         /// <summary>0 for a channel that does not exist.</summary>
         public int count;
+
+        /// <summary>For logs: channel and number.</summary>
+        public override string ToString() { return channelId + ": " + count; }
     }
 }

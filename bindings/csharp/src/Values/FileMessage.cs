@@ -36,24 +36,24 @@ namespace agora_rtm {
             thumbnail = Utf8.Bytes(from->thumbnail, from->thumbnail_length);
         }
 
-        /// <returns>Bytes of the file; 0 when it is not known, -7 after Release.</returns>
+        /// <summary>Bytes of the file; 0 when it is not known, -7 after Release.</summary>
         public Int64 GetSize() { return IsAlive ? size : NothingNumber; }
 
-        /// <returns>
+        /// <summary>
         /// What <see cref="RtmClient.DownloadMediaToFile(string, string, Int64)"/> wants; "-7" after Release.
-        /// </returns>
+        /// </summary>
         public string GetMediaId() { return IsAlive ? mediaId ?? "" : Nothing; }
 
         /// <summary>Sets a small picture, in any format the programs agree on; null is none.</summary>
         public void SetThumbnail(byte[] thumbnail) { this.thumbnail = thumbnail; }
 
-        /// <returns>The small picture; empty when there is none, never null.</returns>
+        /// <summary>The small picture; empty when there is none, never null.</summary>
         public byte[] GetThumbnailData() { return IsAlive ? thumbnail ?? Utf8.Empty : Utf8.Empty; }
 
         /// <summary>Sets the name that the receiver gets to see.</summary>
         public void SetFileName(string fileName) { this.fileName = fileName; }
 
-        /// <returns>The name as the sender likes it, not a path to trust; "-7" after Release.</returns>
+        /// <summary>The name as the sender likes it, not a path to trust; "-7" after Release.</summary>
         public string GetFileName() { return IsAlive ? fileName ?? "" : Nothing; }
 
         internal override unsafe void Fill(NativeMessage* to, Scratch scratch) {
@@ -63,5 +63,8 @@ namespace agora_rtm {
             to->file_name = scratch.Text(fileName, out to->file_name_length);
             to->thumbnail = scratch.Bytes(thumbnail, out to->thumbnail_length);
         }
+
+        /// <summary>For logs: name, size and media id.</summary>
+        public override string ToString() { return IsAlive ? "file " + GetFileName() + ", " + size + " bytes, " + mediaId : "released file"; }
     }
 }

@@ -8,20 +8,30 @@ namespace agora_rtm {
     public abstract class IMessage : IRtmApiNative {
         /// <summary>The enumeration of the namespace, where early versions had it.</summary>
         public new static class MESSAGE_FLAG {
+            /// <summary>Received, or a copy of what was received.</summary>
             public const agora_rtm.MESSAGE_FLAG RECEIVE = agora_rtm.MESSAGE_FLAG.RECEIVE;
+            /// <summary>Made to be sent.</summary>
             public const agora_rtm.MESSAGE_FLAG SEND = agora_rtm.MESSAGE_FLAG.SEND;
         }
 
         internal const string Nothing = "-7";
         internal const int NothingNumber = (int)COMMON_ERR_CODE.ERROR_NULL_PTR;
 
+        /// <summary>Made to be sent, or received.</summary>
         protected agora_rtm.MESSAGE_FLAG _MessageFlag = agora_rtm.MESSAGE_FLAG.RECEIVE;
+        /// <summary>For old code: nothing native is behind a message.</summary>
         protected IntPtr _MessagePtr = IntPtr.Zero;
+        /// <summary>What GetMessageId returns.</summary>
         protected Int64 _MessageId = 0;
+        /// <summary>What GetMessageType returns.</summary>
         protected MESSAGE_TYPE _MessageType = MESSAGE_TYPE.MESSAGE_TYPE_UNDEFINED;
+        /// <summary>What GetText returns.</summary>
         protected string _MessageText = "";
+        /// <summary>What IsOfflineMessage returns.</summary>
         protected bool _IsOfflineMessage = false;
+        /// <summary>What GetServerReceiveTs returns.</summary>
         protected Int64 _Ts = 0;
+        /// <summary>What GetRawMessageData returns.</summary>
         protected byte[] _RawMessageData = null;
         /// <summary>Number of raw bytes; <see cref="GetRawMessageLength"/> is the same.</summary>
         public int _Length = 0;
@@ -29,7 +39,8 @@ namespace agora_rtm {
         // There is something in it. Not so after Release, and when it was made to be sent from a pointer.
         private bool alive = true;
 
-        internal IMessage() { }
+        /// <summary>For programs that derive a class of their own from this one. Such a message cannot be sent.</summary>
+        protected IMessage() { }
 
         /// <summary>For the constructors that take a pointer: nothing native is behind a message.</summary>
         internal IMessage(IntPtr pointer, agora_rtm.MESSAGE_FLAG flag) {
@@ -70,29 +81,31 @@ namespace agora_rtm {
 
         internal bool IsAlive { get { return alive; } }
 
-        /// <returns>What the result of a send names this message by; 0 in a received message that was not sent on.</returns>
+        /// <summary>What the result of a send names this message by; 0 in a received message that was not sent on.</summary>
         public Int64 GetMessageId() { return alive ? _MessageId : 0; }
 
+        /// <summary>Text, raw, file or image; MESSAGE_TYPE_UNDEFINED after Release.</summary>
         public MESSAGE_TYPE GetMessageType() { return alive ? _MessageType : MESSAGE_TYPE.MESSAGE_TYPE_UNDEFINED; }
 
         /// <summary>Sets the text, or the description of anything else. Its length is checked when it is sent.</summary>
         public void SetText(string text) { _MessageText = text; }
 
-        /// <returns>The text, or the description of anything else; never null.</returns>
+        /// <summary>The text, or the description of anything else; never null.</summary>
         public string GetText() { return alive ? _MessageText ?? "" : ""; }
 
-        /// <returns>The bytes of a raw message; empty in others, never null.</returns>
+        /// <summary>The bytes of a raw message; empty in others, never null.</summary>
         public byte[] GetRawMessageData() { return alive ? _RawMessageData ?? Utf8.Empty : Utf8.Empty; }
 
+        /// <summary>The number of raw bytes; 0 in a message that is not raw.</summary>
         public int GetRawMessageLength() { return GetRawMessageData().Length; }
 
-        /// <returns>
+        /// <summary>
         /// When the server received the message, Unix milliseconds; approximate, not an ordering key. 0 in one to send, -7
         /// after Release.
-        /// </returns>
+        /// </summary>
         public Int64 GetServerReceiveTs() { return alive ? _Ts : NothingNumber; }
 
-        /// <returns>Whether the message waited on the server for this user to log in.</returns>
+        /// <summary>Whether the message waited on the server for this user to log in.</summary>
         public bool IsOfflineMessage() { return alive && _IsOfflineMessage; }
 
         /// <summary>Lets go of what is in the message. It cannot be sent any more. Idempotent; nobody has to call it.</summary>
@@ -103,7 +116,7 @@ namespace agora_rtm {
             _Length = 0;
         }
 
-        /// <returns>The pointer that was given; nothing native is behind a message.</returns>
+        /// <summary>The pointer that was given; nothing native is behind a message.</summary>
         public IntPtr GetPtr() { return _MessagePtr; }
 
         /// <summary>For old code: nothing native is behind a message.</summary>

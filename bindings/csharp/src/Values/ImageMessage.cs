@@ -48,44 +48,48 @@ namespace agora_rtm {
             thumbnailHeight = from->thumbnail_height;
         }
 
-        /// <returns>Bytes of the file; 0 when it is not known, -7 after Release.</returns>
+        /// <summary>Bytes of the file; 0 when it is not known, -7 after Release.</summary>
         public Int64 GetSize() { return IsAlive ? size : NothingNumber; }
 
-        /// <returns>
+        /// <summary>
         /// What <see cref="RtmClient.DownloadMediaToFile(string, string, Int64)"/> wants; "-7" after Release.
-        /// </returns>
+        /// </summary>
         public string GetMediaId() { return IsAlive ? mediaId ?? "" : Nothing; }
 
         /// <summary>Sets a small picture, in any format the programs agree on; null is none.</summary>
         public void SetThumbnail(byte[] thumbnail) { this.thumbnail = thumbnail; }
 
-        /// <returns>The small picture; empty when there is none, never null.</returns>
+        /// <summary>The small picture; empty when there is none, never null.</summary>
         public byte[] GetThumbnail() { return IsAlive ? thumbnail ?? Utf8.Empty : Utf8.Empty; }
 
         /// <summary>Sets the name that the receiver gets to see.</summary>
         public void SetFileName(string fileName) { this.fileName = fileName; }
 
-        /// <returns>The name as the sender likes it, not a path to trust; "-7" after Release.</returns>
+        /// <summary>The name as the sender likes it, not a path to trust; "-7" after Release.</summary>
         public string GetFileName() { return IsAlive ? fileName ?? "" : Nothing; }
 
+        /// <summary>Sets the width in pixels, in place of what was found in the file.</summary>
         public void SetWidth(int width) { this.width = width; }
 
-        /// <returns>Pixels of the image; 0 when they are not known, -7 after Release.</returns>
+        /// <summary>Pixels of the image; 0 when they are not known, -7 after Release.</summary>
         public int GetWidth() { return IsAlive ? width : NothingNumber; }
 
+        /// <summary>Sets the height in pixels, in place of what was found in the file.</summary>
         public void SetHeight(int height) { this.height = height; }
 
-        /// <returns>Pixels of the image; 0 when they are not known, -7 after Release.</returns>
+        /// <summary>Pixels of the image; 0 when they are not known, -7 after Release.</summary>
         public int GetHeight() { return IsAlive ? height : NothingNumber; }
 
+        /// <summary>Sets the width of the thumbnail in pixels; it is never found out.</summary>
         public void SetThumbnailWidth(int thumbnailWidth) { this.thumbnailWidth = thumbnailWidth; }
 
-        /// <returns>Pixels of the thumbnail; 0 when they are not known, -7 after Release.</returns>
+        /// <summary>Pixels of the thumbnail; 0 when they are not known, -7 after Release.</summary>
         public int GetThumbnailWidth() { return IsAlive ? thumbnailWidth : NothingNumber; }
 
+        /// <summary>Sets the height of the thumbnail in pixels; it is never found out.</summary>
         public void SetThumbnailHeight(int height) { thumbnailHeight = height; }
 
-        /// <returns>Pixels of the thumbnail; 0 when they are not known, -7 after Release.</returns>
+        /// <summary>Pixels of the thumbnail; 0 when they are not known, -7 after Release.</summary>
         public int GetThumbnailHeight() { return IsAlive ? thumbnailHeight : NothingNumber; }
 
         internal override unsafe void Fill(NativeMessage* to, Scratch scratch) {
@@ -99,5 +103,8 @@ namespace agora_rtm {
             to->thumbnail_width = thumbnailWidth;
             to->thumbnail_height = thumbnailHeight;
         }
+
+        /// <summary>For logs: name, size and media id.</summary>
+        public override string ToString() { return IsAlive ? "image " + GetFileName() + ", " + size + " bytes, " + mediaId : "released image"; }
     }
 }

@@ -7,5 +7,8 @@ namespace agora_rtm {
         public Int64 totalSize;
         /// <summary>Bytes that have arrived.</summary>
         public Int64 currentSize;
+
+        /// <summary>For logs: how many bytes of how many.</summary>
+        public override string ToString() { return currentSize + " of " + totalSize + " bytes"; }
     }
 }

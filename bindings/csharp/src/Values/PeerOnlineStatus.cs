@@ -7,5 +7,8 @@ namespace agora_rtm {
         public bool isOnline;
         /// <summary>The presence.</summary>
         public PEER_ONLINE_STATE onlineState;
+
+        /// <summary>For logs: user and presence.</summary>
+        public override string ToString() { return peerId + ": " + onlineState; }
     }
 }

@@ -5,5 +5,8 @@ namespace agora_rtm {
         public string key;
         /// <summary>Text of 1 byte to 8 KiB of UTF-8.</summary>
         public string value;
+
+        /// <summary>For logs: key and value.</summary>
+        public override string ToString() { return key + "=" + value; }
     }
 }

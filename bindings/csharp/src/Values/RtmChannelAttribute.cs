@@ -43,26 +43,28 @@ namespace agora_rtm {
 
         internal bool IsDead { get { return dead; } }
 
+        /// <summary>Sets the key: 1 to 32 bytes of visible ASCII.</summary>
         public void SetKey(string key) { this.key = key; }
 
-        /// <returns>The key; "-7" after Dispose.</returns>
+        /// <summary>The key; "-7" after Dispose.</summary>
         public string GetKey() { return dead ? Nothing : key; }
 
+        /// <summary>Sets the value: text of 1 byte to 8 KiB of UTF-8.</summary>
         public void SetValue(string value) { this.value = value; }
 
-        /// <returns>The value; "-7" after Dispose.</returns>
+        /// <summary>The value; "-7" after Dispose.</summary>
         public string GetValue() { return dead ? Nothing : value; }
 
         /// <summary>Local only: the server writes down who wrote an attribute.</summary>
         public void SetLastUpdateUserId(string lastUpdateUserId) { this.lastUpdateUserId = lastUpdateUserId; }
 
-        /// <returns>Who wrote it last; "-7" after Dispose.</returns>
+        /// <summary>Who wrote it last; "-7" after Dispose.</summary>
         public string GetLastUpdateUserId() { return dead ? Nothing : lastUpdateUserId; }
 
         /// <summary>Local only: the server writes down when an attribute was written.</summary>
         public void SetLastUpdateTs(Int64 ts) { lastUpdateTs = ts; }
 
-        /// <returns>When it was written, Unix milliseconds by the server's clock; -7 after Dispose.</returns>
+        /// <summary>When it was written, Unix milliseconds by the server's clock; -7 after Dispose.</summary>
         public Int64 GetLastUpdateTs() { return dead ? (Int64)COMMON_ERR_CODE.ERROR_NULL_PTR : lastUpdateTs; }
 
         /// <summary>
@@ -80,5 +82,8 @@ namespace agora_rtm {
 
         /// <summary>As <see cref="Dispose()"/>.</summary>
         public void Dispose(bool disposing) { dead = true; }
+
+        /// <summary>For logs: key and value, and who wrote it.</summary>
+        public override string ToString() { return dead ? "disposed attribute" : key + "=" + value + (string.IsNullOrEmpty(lastUpdateUserId) ? "" : " by " + lastUpdateUserId); }
     }
 }

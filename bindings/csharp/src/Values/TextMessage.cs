@@ -25,5 +25,11 @@ namespace agora_rtm {
         }
 
         internal unsafe TextMessage(NativeMessage* from) : base(from) { }
+
+        /// <summary>For logs: the text, or the number of bytes and their description.</summary>
+        public override string ToString() { 
+            if (!IsAlive) return "released message";
+            return GetMessageType() == MESSAGE_TYPE.MESSAGE_TYPE_RAW ? GetRawMessageLength() + " bytes: " + GetText() : GetText();
+        }
     }
 }

@@ -2,6 +2,7 @@ using UnityEngine;
 
 namespace LibrtmSamples {
     /// <summary>Shows the Chat on the same object, with nothing but what every Unity brings.</summary>
+    [RequireComponent(typeof(Chat))]
     public sealed class ChatScreen : MonoBehaviour {
         private Chat chat;
         private string userId = "";

@@ -2,6 +2,7 @@ using UnityEngine;
 
 namespace LibrtmSamples {
     /// <summary>Shows the Calls on the same object, with nothing but what every Unity brings.</summary>
+    [RequireComponent(typeof(Calls))]
     public sealed class CallScreen : MonoBehaviour {
         private Calls calls;
         private string userId = "";

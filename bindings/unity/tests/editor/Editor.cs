@@ -161,8 +161,32 @@ namespace StandIn {
     }
 }
 
+namespace UnityEditor {
+    public enum BuildTarget { iOS = 9, StandaloneLinux64 = 24 }
+}
+
 namespace UnityEditor.Build.Reporting {
-    public sealed class BuildReport { }
+    public struct BuildSummary {
+        public UnityEditor.BuildTarget platform { get; set; }
+        public string outputPath { get; set; }
+    }
+
+    public sealed class BuildReport {
+        public BuildSummary summary { get; set; }
+    }
+}
+
+namespace UnityEditor.iOS.Xcode {
+    /// <summary>As much of an Xcode project as what is added to it: a line each in its file.</summary>
+    public sealed class PBXProject {
+        private string _text;
+
+        public static string GetPBXProjectPath(string buildPath) { return System.IO.Path.Combine(buildPath, "project.pbxproj"); }
+        public void ReadFromFile(string path) { _text = System.IO.File.ReadAllText(path); }
+        public void WriteToFile(string path) { System.IO.File.WriteAllText(path, _text); }
+        public string GetUnityFrameworkTargetGuid() { return "UnityFramework"; }
+        public void AddFrameworkToProject(string targetGuid, string framework, bool weak) { _text += targetGuid + " links " + framework + (weak ? " weakly" : "") + "\n"; }
+    }
 }
 
 namespace UnityEditor.UnityLinker {
@@ -172,6 +196,10 @@ namespace UnityEditor.UnityLinker {
 namespace UnityEditor.Build {
     public interface IOrderedCallback {
         int callbackOrder { get; }
+    }
+
+    public interface IPostprocessBuildWithReport : IOrderedCallback {
+        void OnPostprocessBuild(Reporting.BuildReport report);
     }
 
     public interface IUnityLinkerProcessor : IOrderedCallback {

@@ -33,6 +33,11 @@ namespace StandIn {
         public static string PersistentDataPath = "";
         public static bool IsPlaying { get; private set; }
         public static bool IsEditor { get; set; }
+
+        /// <summary>The device is a phone or a tablet.</summary>
+        public static bool IsMobile { get; set; }
+
+        public static NetworkReachability Network { get; set; }
         public static int FrameCount { get; private set; }
 
         /// <summary>What UnityEditor adds to a change of play mode; set by that assembly.</summary>
@@ -72,6 +77,11 @@ namespace StandIn {
             Doomed.Clear();
             IsPlaying = false;
             PlayModeChanged("EnteredEditMode");
+        }
+
+        /// <summary>The system sends the application to the background, or brings it back. No frames come in between.</summary>
+        public static void Pause(bool paused) {
+            foreach (var b in Behaviours()) b.Messages.Send("OnApplicationPause", paused);
         }
 
         /// <summary>One turn of the player loop.</summary>
@@ -247,6 +257,11 @@ namespace StandIn {
                 _known[message] = call;
             }
             Engine.RaiseEach(call);
+        }
+
+        internal void Send(string message, bool argument) {
+            var method = _target.GetType().GetMethod(message, BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic, null, new[] { typeof(bool) }, null);
+            if (method != null) Engine.RaiseEach(() => method.Invoke(_target, new object[] { argument }));
         }
     }
 }

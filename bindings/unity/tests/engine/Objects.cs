@@ -71,6 +71,10 @@ namespace UnityEngine {
 
         public T AddComponent<T>() where T : Component, new() {
             Engine.RequireMainThread("AddComponent");
+            foreach (RequireComponent needed in typeof(T).GetCustomAttributes(typeof(RequireComponent), true)) {
+                if (Components.Exists(c => needed.type.IsInstanceOfType(c))) continue;
+                typeof(GameObject).GetMethod("AddComponent").MakeGenericMethod(needed.type).Invoke(this, null);
+            }
             var component = MonoBehaviour.Make<T>(this);
             Components.Add(component);
             Engine.Awaken(component);
@@ -134,6 +138,12 @@ namespace UnityEngine {
     [AttributeUsage(AttributeTargets.Class)]
     public sealed class AddComponentMenu : Attribute {
         public AddComponentMenu(string menuName) { }
+    }
+
+    [AttributeUsage(AttributeTargets.Class, AllowMultiple = true)]
+    public sealed class RequireComponent : Attribute {
+        public RequireComponent(Type requiredComponent) { type = requiredComponent; }
+        public Type type { get; private set; }
     }
 
     [AttributeUsage(AttributeTargets.Class)]

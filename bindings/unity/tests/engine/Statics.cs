@@ -12,7 +12,9 @@ namespace UnityEngine {
         public static void LogException(Exception exception) { Engine.Record(LogType.Exception, exception.GetType().Name + ": " + exception.Message, exception); }
     }
 
-    public enum RuntimePlatform { LinuxPlayer = 13, LinuxEditor = 16 }
+    public enum RuntimePlatform { OSXEditor = 0, OSXPlayer = 1, WindowsPlayer = 2, WindowsEditor = 7, LinuxPlayer = 13, LinuxEditor = 16 }
+
+    public enum NetworkReachability { NotReachable, ReachableViaCarrierDataNetwork, ReachableViaLocalAreaNetwork }
 
     public static class Application {
         public static event Action quitting;
@@ -27,6 +29,22 @@ namespace UnityEngine {
         public static bool isEditor { get { return Engine.IsEditor; } }
 
         public static RuntimePlatform platform { get { return Engine.IsEditor ? RuntimePlatform.LinuxEditor : RuntimePlatform.LinuxPlayer; } }
+
+        public static bool isMobilePlatform { get { return Engine.IsMobile; } }
+
+        public static NetworkReachability internetReachability {
+            get {
+                Engine.RequireMainThread("get_internetReachability");
+                return Engine.Network;
+            }
+        }
+
+        public static string dataPath {
+            get {
+                Engine.RequireMainThread("get_dataPath");
+                return System.IO.Path.Combine(Engine.PersistentDataPath, "Game_Data");
+            }
+        }
 
         public static string persistentDataPath {
             get {

@@ -126,6 +126,9 @@ namespace UnityStories {
                 player.Say(player, "hello");
                 Game.FramesUntil(() => seen.Count > 0, "the exception is seen");
                 Assert.AreEqual("mine", seen[0].Message);
+                AgoraCallbackObject.GetInstance()._CallbackQueue.EnQueue(() => { throw new InvalidOperationException("of an action"); });
+                Game.FramesUntil(() => seen.Count > 1, "the exception of an action is seen");
+                Assert.AreEqual("of an action", seen[1].Message);
             }
         }
 
@@ -231,6 +234,50 @@ namespace UnityStories {
                 }
                 Assert.IsTrue(least < frames, least + " bytes in " + frames + " frames");
             }
+        }
+
+        /// <summary>What the frames cost in which messages come: the message and its text or bytes, and nothing of the package.</summary>
+        [Test]
+        public void ADeliveredMessageIsItsObjectAndItsBytes() {
+            const int messages = 10000, length = 40;
+            using (var player = new Player("alice").LogIn())
+            using (var stranger = new Stranger()) {
+                string room = Game.NewName("room");
+                bool joined = false;
+                int seen = 0;
+                var handler = new RtmChannelEventHandler { OnMessageReceived = (id, user, message) => seen++ };
+                handler.OnMemberCountUpdated = (id, members) => joined |= members == 2;
+                player.Client.CreateChannel(room, handler).Join();
+                stranger.Join(room);
+                Game.FramesUntil(() => joined, "both are in the channel");
+                player.Handler.OnMessageReceivedFromPeer = (id, peer, message) => seen++;
+                foreach (bool raw in new[] { false, true }) {
+                    TextMessage sent = raw ? player.Client.CreateMessage(new byte[length]) : player.Client.CreateMessage(new string('x', length));
+                    long bare = Allocated(delegate {
+                        for (int i = 0; i < messages; i++) {
+                            Kept = new TextMessage(sent, MESSAGE_FLAG.RECEIVE);
+                            Kept = raw ? (object)new byte[length] : new string('x', length);
+                        }
+                    });
+                    foreach (bool toChannel in new[] { false, true }) {
+                        seen = 0;
+                        stranger.Flood(toChannel ? null : player.Name, sent, messages);
+                        long cost = Allocated(delegate { while (seen < messages) Engine.Frame(); });
+                        Console.WriteLine("     {0} {1}: {2} bytes a message, the bare objects {3}", raw ? "raw" : "text", toChannel ? "in a channel" : "of a peer", cost / messages, bare / messages);
+                        // Frames of the stand-in make garbage of their own, a few lists each.
+                        Assert.IsTrue(cost <= bare * 1.1 + 200000, cost + " bytes for " + messages + " messages, of which the objects are " + bare);
+                    }
+                }
+            }
+        }
+
+        internal static object Kept;
+
+        private static long Allocated(Action all) {
+            GC.Collect();
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            all();
+            return GC.GetAllocatedBytesForCurrentThread() - before;
         }
 
         [Test]

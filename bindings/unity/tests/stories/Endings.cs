@@ -34,6 +34,9 @@ namespace UnityStories {
         [Test]
         public void AMissingLibraryIsAWarningAndNoCrash() { Ends("missing-library", 0, withLibrary: false); }
 
+        [Test]
+        public void TheWindowTellsOfAMissingLibrary() { Ends("missing-library-in-the-editor", 0, withLibrary: false); }
+
         private static void Ends(string child, int code, bool withLibrary = true) {
             var start = new ProcessStartInfo {
                 FileName = Process.GetCurrentProcess().MainModule.FileName,
@@ -62,6 +65,10 @@ namespace UnityStories {
         internal static int Run(string name) {
             if (name == "reload") {
                 Reload();
+                return 0;
+            }
+            if (name == "missing-library-in-the-editor") {
+                TestTheConnectionWithoutALibrary();
                 return 0;
             }
             Engine.Boot(typeof(RtmClient).Assembly);
@@ -110,7 +117,9 @@ namespace UnityStories {
                 client.Dispose();
                 var log = Engine.TakeLog();
                 Assert.AreEqual(1, log.Count, "lines in the console");
-                Assert.IsTrue(log[0].Type == UnityEngine.LogType.Warning && log[0].Text.Contains("native library is missing"), log[0].Text);
+                foreach (string part in new[] { "native library is missing", "librtm.so for Linux", "Runtime/Plugins of the package dev.librtm.unity", "Game_Data/Plugins/x86_64" }) {
+                    Assert.IsTrue(log[0].Type == UnityEngine.LogType.Warning && log[0].Text.Contains(part), part + " is in: " + log[0].Text);
+                }
                 Quit();
                 break;
             }
@@ -118,6 +127,21 @@ namespace UnityStories {
                 throw new ArgumentException("no child is named " + name);
             }
             return 0;
+        }
+
+        private static void TestTheConnectionWithoutALibrary() {
+            Engine.Boot(typeof(RtmClient).Assembly, Assembly.Load("agora_rtm.Editor"));
+            EditorEngine.Boot();
+            UnityEditor.AssetDatabase.Folders.Add("Assets");
+            EditorEngine.Menu("Window/librtm");
+            Screenplay.Type("Application id", "app");
+            EditorEngine.Tick();
+            Screenplay.Press("Test connection");
+            Game.Until(() => Screenplay.Shows("Packages/dev.librtm.unity/Runtime/Plugins/linux-x86_64"), "the window says where the library should be", EditorEngine.Tick);
+            Assert.IsTrue(Screenplay.Shows("No client could be made: RtmClient: the native library is missing"), "the window says what is wrong");
+            foreach (var entry in Engine.TakeLog()) Assert.AreEqual(UnityEngine.LogType.Warning, entry.Type, entry.Text);
+            EditorEngine.CloseAll();
+            Console.WriteLine("the end");
         }
 
         private static void Quit() {

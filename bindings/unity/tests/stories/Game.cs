@@ -106,6 +106,28 @@ namespace UnityStories {
             Assert.AreEqual(0, refusals, "messages that did not arrive");
         }
 
+        private RtmChannel channel;
+
+        internal void Join(string name) {
+            bool joined = false;
+            var handler = new RtmChannelEventHandler {
+                OnJoinSuccess = id => joined = true,
+                OnSendMessageResult = (id, messageId, code) => Interlocked.Increment(ref results),
+            };
+            channel = client.CreateChannel(name, handler);
+            Assert.AreEqual(0, channel.Join(), "Join");
+            Game.StallUntil(() => joined, "a stranger has joined");
+        }
+
+        /// <summary>Sends one message many times, to a player or, without one, to the channel; the server has them all on return.</summary>
+        internal void Flood(string to, TextMessage message, int messages) {
+            results = 0;
+            for (int i = 0; i < messages; i++) {
+                Assert.AreEqual(0, to == null ? channel.SendMessage(message) : client.SendMessageToPeer(to, message), "send");
+            }
+            Game.StallUntil(() => Volatile.Read(ref results) >= messages, messages + " messages have arrived");
+        }
+
         /// <summary>Sends without a look at what becomes of it.</summary>
         internal int Send(string to, string text) { return client.SendMessageToPeer(to, client.CreateMessage(text)); }
 

@@ -180,6 +180,19 @@ namespace UnityStories {
         }
 
         [Test]
+        public void AnXcodeProjectGetsTheResolver() {
+            string folder = System.IO.Path.Combine(Engine.PersistentDataPath, "xcode"), project = System.IO.Path.Combine(folder, "project.pbxproj");
+            System.IO.Directory.CreateDirectory(folder);
+            Type type = System.Reflection.Assembly.LoadFrom(Environment.GetEnvironmentVariable("UNITY_STORIES_IOS_EDITOR")).GetType("agora_rtm.XcodeLibraries");
+            var step = (UnityEditor.Build.IPostprocessBuildWithReport)Activator.CreateInstance(type, true);
+            foreach (var platform in new[] { BuildTarget.StandaloneLinux64, BuildTarget.iOS }) {
+                System.IO.File.WriteAllText(project, "");
+                step.OnPostprocessBuild(new UnityEditor.Build.Reporting.BuildReport { summary = new UnityEditor.Build.Reporting.BuildSummary { platform = platform, outputPath = folder } });
+                Assert.AreEqual(platform == BuildTarget.iOS ? "UnityFramework links libresolv.tbd\n" : "", System.IO.File.ReadAllText(project));
+            }
+        }
+
+        [Test]
         public void TheLinkerGetsItsFile() {
             Type type = System.Reflection.Assembly.Load("agora_rtm.Editor").GetType("agora_rtm.LinkerFile");
             var processor = (UnityEditor.Build.IUnityLinkerProcessor)Activator.CreateInstance(type, true);

@@ -51,8 +51,8 @@ namespace UnityStories {
         [Test]
         public void TheChatHasAScreen() {
             var stage = new GameObject("chat");
-            stage.AddComponent<Chat>().channelName = Game.NewName("room");
-            stage.AddComponent<ChatScreen>();
+            stage.AddComponent<ChatScreen>(); // the one step of its README; it brings the other one along
+            stage.GetComponent<Chat>().channelName = Game.NewName("room");
             Engine.Frame();
             Assert.IsTrue(Screenplay.Shows("[Enter]"), "there is a button to enter");
             Screenplay.Type("0", Game.NewName("alice"));
@@ -106,7 +106,6 @@ namespace UnityStories {
             other.LogIn(bob, null);
             Until(other.Lines, "Logged in.");
             var stage = new GameObject("calls");
-            stage.AddComponent<Calls>();
             stage.AddComponent<CallScreen>();
             Engine.Frame();
             Screenplay.Type("0", Game.NewName("alice"));

@@ -38,6 +38,20 @@ namespace UnityStories {
             Assert.AreEqual(assets, seen.Count, "metas");
         }
 
+        /// <summary>What is put in while the package is assembled has the same GUID on every machine, and in every release.</summary>
+        [Test]
+        public void WhatIsPutInHasGuidsOfItsPath() {
+            int files = 0;
+            using (var md5 = System.Security.Cryptography.MD5.Create()) {
+                foreach (string path in Directory.GetFiles(Path.Combine(Folder, "Runtime/Client"), "*.cs", SearchOption.AllDirectories)) {
+                    byte[] hash = md5.ComputeHash(System.Text.Encoding.UTF8.GetBytes("dev.librtm.unity/" + NameOf(path)));
+                    Assert.IsTrue(File.ReadAllText(path + ".meta").Contains("guid: " + BitConverter.ToString(hash).Replace("-", "").ToLowerInvariant() + "\n"), NameOf(path));
+                    files++;
+                }
+            }
+            Assert.IsTrue(files > 50, "only " + files + " files");
+        }
+
         [Test]
         public void ItHoldsTheSourcesOfTheAssemblyAndTheLibrary() {
             string sources = Environment.GetEnvironmentVariable("UNITY_STORIES_SOURCES");
@@ -77,6 +91,29 @@ namespace UnityStories {
             var plain = Assembly.ReflectionOnlyLoad(File.ReadAllBytes(Environment.GetEnvironmentVariable("UNITY_STORIES_PLAIN"))).GetExportedTypes().Select(t => t.FullName);
             var here = typeof(RtmClient).Assembly.GetExportedTypes().Select(t => t.FullName).Except(plain).Select(n => n.Replace("agora_rtm.", ""));
             Assert.AreEqual(string.Join(" ", ours), string.Join(" ", here.OrderBy(n => n, StringComparer.Ordinal)));
+        }
+
+        [Test]
+        public void TheTableOfEventsIsWhole() {
+            string table = File.ReadAllText(Path.Combine(Folder, "Documentation~/events.md"));
+            int events = 0;
+            foreach (var handler in new[] { typeof(RtmClientEventHandler), typeof(RtmChannelEventHandler), typeof(RtmCallEventHandler) }) {
+                string part = table.Substring(table.IndexOf("## " + handler.Name, StringComparison.Ordinal)).Split(new[] { "\n## " }, StringSplitOptions.None)[0];
+                var fields = handler.GetFields(BindingFlags.Public | BindingFlags.Instance);
+                foreach (var field in fields) Assert.IsTrue(part.Contains("| `" + field.Name + "` | "), handler.Name + "." + field.Name + " is in Documentation~/events.md");
+                Assert.AreEqual(fields.Length, Regex.Matches(part, @"^\| `On\w+` \| [^|]+ \| main \|$", RegexOptions.Multiline).Count, "rows of " + handler.Name);
+                events += fields.Length;
+            }
+            Assert.IsTrue(events >= 57, "only " + events + " events");
+        }
+
+        [Test]
+        public void TheSamplesAreInTheManifest() {
+            string manifest = File.ReadAllText(Path.Combine(Folder, "package.json"));
+            var listed = Regex.Matches(manifest, "\"path\": \"(Samples~/[^\"]+)\"").Cast<Match>().Select(m => m.Groups[1].Value).OrderBy(n => n, StringComparer.Ordinal);
+            var there = Directory.GetDirectories(Path.Combine(Folder, "Samples~")).Select(NameOf).OrderBy(n => n, StringComparer.Ordinal);
+            Assert.AreEqual(string.Join(" ", there), string.Join(" ", listed));
+            foreach (string sample in there) Assert.IsTrue(File.ReadAllText(Path.Combine(Folder, sample, "README.md")).Contains("Add Component > "), sample + " says how it is set up");
         }
 
         [Test]

@@ -1,0 +1,34 @@
+using System;
+
+namespace agora_rtm.Tests {
+    /// <summary>What is carried about says in logs what it is.</summary>
+    public static class ValueTests {
+        public static void ValuesHaveAText() {
+            using (var client = new RtmClient("values", new RtmClientEventHandler())) {
+                client.SetLogFilter(0);
+                TextMessage text = client.CreateMessage("good morning"), raw = client.CreateMessage(new byte[5], "five");
+                FileMessage file = client.CreateFileMessageByMediaId("m1");
+                file.SetFileName("map.bin");
+                ImageMessage image = client.CreateImageMessageByMediaId("m2");
+                RtmChannelAttribute attribute = client.CreateChannelAttribute();
+                attribute.SetKey("topic");
+                attribute.SetValue("cats");
+                RtmChannel channel = client.CreateChannel("lobby", new RtmChannelEventHandler());
+                LocalInvitation invitation = client.GetRtmCallManager(new RtmCallEventHandler()).CreateLocalCallInvitation("bob");
+                var said = new object[] {
+                    text, raw, file, image, attribute, channel, invitation, new RtmChannelMember("alice", "lobby"), new RtmAttribute { key = "level", value = "7" },
+                    new PeerOnlineStatus { peerId = "bob", onlineState = PEER_ONLINE_STATE.PEER_ONLINE_STATE_OFFLINE }, new ChannelMemberCount { channelId = "lobby", count = 3 },
+                    new MediaOperationProgress { currentSize = 1, totalSize = 4 }, new RemoteInvitation(IntPtr.Zero),
+                };
+                Check.Equal("good morning|5 bytes: five|file map.bin, 0 bytes, m1|image , 0 bytes, m2|topic=cats|channel lobby|invitation to bob: LOCAL_INVITATION_STATE_IDLE|alice in lobby|level=7"
+                    + "|bob: PEER_ONLINE_STATE_OFFLINE|lobby: 3|1 of 4 bytes|disposed invitation", string.Join("|", said), "as text");
+                text.Release();
+                file.Release();
+                attribute.Dispose();
+                channel.Dispose();
+                invitation.Dispose();
+                Check.Equal("released message|released file|disposed attribute|channel lobby, disposed of|disposed invitation", text + "|" + file + "|" + attribute + "|" + channel + "|" + invitation, "afterwards");
+            }
+        }
+    }
+}
