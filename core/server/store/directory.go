@@ -127,15 +127,16 @@ func readFormat(dir string) (used bool, err error) {
 }
 
 func writeFormat(dir string) error {
-	temporary, name := filepath.Join(dir, formatFile+".tmp"), filepath.Join(dir, formatFile)
-	err := writeSynced(temporary, []byte(formatText+strconv.Itoa(Format)+"\n"))
+	return writeWhole(filepath.Join(dir, formatFile), []byte(formatText+strconv.Itoa(Format)+"\n"))
+}
+
+// writeWhole writes a file that is there either with all of its text or as before.
+func writeWhole(name string, text []byte) error {
+	err := writeSynced(name+".tmp", text)
 	if err == nil {
-		err = os.Rename(temporary, name)
+		err = os.Rename(name+".tmp", name)
 	}
-	if err != nil {
-		return fmt.Errorf("keep data in %s: %w", dir, err)
-	}
-	return nil
+	return err
 }
 
 func writeSynced(name string, text []byte) error {

@@ -2,9 +2,10 @@ package store
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
+	"os"
+	"path/filepath"
 	"strconv"
 	"strings"
 	"sync"
@@ -67,49 +68,54 @@ func say(format string, v []any) string {
 
 // startEngine begins an engine on a directory. Streams that are not there are made only if create is set: otherwise they
 // are lost.
-func startEngine(dir string, create bool, log hub.Log) (e *engine, err error) {
-	e = &engine{}
+func startEngine(dir string, create bool, log hub.Log) (*engine, error) {
+	e := &engine{}
 	e.ctx, e.fail = context.WithCancelCause(context.Background())
-	defer func() {
-		if err != nil {
-			e.stop()
-			e = nil
-		}
-	}()
+	if err := e.start(dir, create, log); err != nil {
+		e.stop()
+		return nil, err
+	}
+	e.started.Store(true)
+	return e, nil
+}
+
+func (e *engine) start(dir string, create bool, log hub.Log) (err error) {
 	e.server, err = natsserver.NewServer(&natsserver.Options{
 		ServerName: "rtm-server", DontListen: true, NoSigs: true, NoSystemAccount: true, DisableJetStreamBanner: true,
 		JetStream: true, StoreDir: dir, SyncAlways: true,
 		JetStreamMaxStore: 1 << 50, JetStreamMaxMemory: 1 << 20, // the disk is the bound; there are no streams in memory
 	})
 	if err != nil {
-		return nil, err
+		return err
 	}
 	e.server.SetLoggerV2(engineLog{log, e}, false, false, false)
 	e.server.Start()
 	if !e.server.ReadyForConnections(readTimeout) || !e.server.JetStreamEnabled() {
-		return nil, errors.New("the embedded JetStream did not start; the log says why")
+		return errors.New("the embedded JetStream did not start; the log says why")
 	}
 	e.conn, err = nats.Connect("", nats.InProcessServer(e.server), nats.NoReconnect(), nats.MaxPingsOutstanding(1000))
 	if err != nil {
-		return nil, err
+		return err
 	}
 	if e.js, err = e.conn.JetStream(nats.MaxWait(readTimeout)); err != nil {
-		return nil, err
+		return err
 	}
 	for i := range shards {
 		_, err := e.js.StreamInfo(streamName(i))
 		if errors.Is(err, nats.ErrStreamNotFound) && create {
+			for _, definition := range []string{"meta.inf", "meta.sum"} { // a damaged one would stay; the records are taken over
+				_ = os.Remove(filepath.Join(streamDir(dir, i), definition))
+			}
 			_, err = e.js.AddStream(&nats.StreamConfig{Name: streamName(i), Subjects: []string{streamSubjects(i)}, AllowDirect: true})
 		}
 		if errors.Is(err, nats.ErrStreamNotFound) {
 			err = errors.New("it is missing, or too damaged to be found")
 		}
 		if err != nil {
-			return nil, fmt.Errorf("open %s: %w: take it from a backup", streamName(i), err)
+			return fmt.Errorf("open %s: %w", streamName(i), err)
 		}
 	}
-	e.started.Store(true)
-	return e, nil
+	return nil
 }
 
 func (e *engine) stop() {
@@ -131,7 +137,7 @@ func (e *engine) append(s subject, data []byte) (place uint64, unsure bool, err 
 	}
 	ctx, cancel := context.WithTimeoutCause(e.ctx, writeTimeout, fmt.Errorf("the disk took longer than %v", writeTimeout))
 	defer cancel()
-	ack, err := e.js.Publish(s.String(), data, nats.Context(ctx), nats.RetryAttempts(0), nats.ExpectStream(s.stream()))
+	ack, err := e.js.Publish(s.String(), data, nats.Context(ctx), nats.RetryAttempts(0))
 	if err == nil {
 		return ack.Sequence, false, nil
 	}
@@ -162,66 +168,38 @@ func (e *engine) remove(s subject, place uint64, upTo bool) error {
 // sequenceNotFound is JetStream's code for a record that it cannot delete because there is none.
 const sequenceNotFound = nats.ErrorCode(10043)
 
-// state is what JetStream knows about a stream.
-type state struct {
-	Messages uint64 `json:"messages"`
-	LastSeq  uint64 `json:"last_seq"`
-	Lost     *struct {
-		Bytes uint64 `json:"bytes"`
-	} `json:"lost"`
-}
-
-// state asks by hand, because the client passes over what was lost.
-func (e *engine) state(stream string) (s state, err error) {
-	answer, err := e.conn.Request("$JS.API.STREAM.INFO."+stream, nil, readTimeout)
-	if err != nil {
-		return s, err
-	}
-	var info struct {
-		State state          `json:"state"`
-		Error *nats.APIError `json:"error"`
-	}
-	if err := json.Unmarshal(answer.Data, &info); err != nil {
-		return s, err
-	}
-	if info.Error != nil {
-		return s, info.Error
-	}
-	return info.State, nil
-}
-
-// read hands over all records of a stream in the order of their places, and returns how many could not be read, and how
-// many bytes of the files mean nothing any more.
-func (e *engine) read(stream string, do func(subject string, place uint64, data []byte)) (records, bytes uint64, err error) {
+// read hands over all records of a stream in the order of their places, and returns how many could not be read.
+func (e *engine) read(stream string, do func(subject string, place uint64, data []byte)) (unreadable uint64, err error) {
 	answers := nats.NewInbox()
 	sub, err := e.conn.SubscribeSync(answers)
 	if err != nil {
-		return 0, 0, err
+		return 0, err
 	}
 	defer func() { _ = sub.Unsubscribe() }()
 	if err := sub.SetPendingLimits(-1, -1); err != nil { // a request bounds them
-		return 0, 0, err
+		return 0, err
 	}
-	before, err := e.state(stream)
+	info, err := e.js.StreamInfo(stream)
 	if err != nil {
-		return 0, 0, err
+		return 0, err
 	}
+	before := info.State
 	found := uint64(0)
-	for next := uint64(1); next <= before.LastSeq && found < before.Messages; {
+	for next := uint64(1); next <= before.LastSeq && found < before.Msgs; {
 		request := fmt.Appendf(nil, `{"seq":%d,"batch":1000,"max_bytes":%d}`, next, 4<<20)
 		if err := e.conn.PublishRequest("$JS.API.DIRECT.GET."+stream, answers, request); err != nil {
-			return 0, 0, err
+			return 0, err
 		}
 		for more := true; more; {
 			m, err := sub.NextMsg(readTimeout)
 			if err != nil {
-				return 0, 0, fmt.Errorf("read record %d of %s: %w", next, stream, err)
+				return 0, fmt.Errorf("read record %d of %s: %w", next, stream, err)
 			}
 			switch status := m.Header.Get("Status"); status {
 			case "": // a record
 				place, err := strconv.ParseUint(m.Header.Get("Nats-Sequence"), 10, 64)
 				if err != nil {
-					return 0, 0, fmt.Errorf("read record %d of %s: it has no place: %w", next, stream, err)
+					return 0, fmt.Errorf("read record %d of %s: it has no place: %w", next, stream, err)
 				}
 				found++
 				next = place + 1
@@ -232,12 +210,9 @@ func (e *engine) read(stream string, do func(subject string, place uint64, data 
 				more = false
 				next++
 			default:
-				return 0, 0, fmt.Errorf("read record %d of %s: status %s %s", next, stream, status, m.Header.Get("Description"))
+				return 0, fmt.Errorf("read record %d of %s: status %s %s", next, stream, status, m.Header.Get("Description"))
 			}
 		}
 	}
-	if before.Lost != nil {
-		bytes = before.Lost.Bytes
-	}
-	return before.Messages - found, bytes, nil
+	return before.Msgs - found, nil
 }

@@ -37,16 +37,16 @@ type Store struct {
 	stopped chan struct{}
 	wg      sync.WaitGroup
 
-	mu     sync.RWMutex    // guards the rest; never held while something is written
-	engine *engine         // nil: nothing can be written
-	unsure map[record]bool // whose fate an engine that failed did not tell
+	mu     sync.RWMutex  // guards the rest; never held while something is written
+	engine *engine       // nil: nothing can be written
+	unsure map[said]bool // whose fate an engine that failed did not tell
 	apps   map[string]*app
 
 	lost atomic.Uint64
 }
 
-// record is one record by what it says, not by its place.
-type record struct {
+// said is one record by what it says, not by its place.
+type said struct {
 	at   subject
 	data string
 }
@@ -72,7 +72,7 @@ func Open(c Config) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Store{config: c, lock: l, stopped: make(chan struct{}), unsure: map[record]bool{}, apps: map[string]*app{}}
+	s := &Store{config: c, lock: l, stopped: make(chan struct{}), unsure: map[said]bool{}, apps: map[string]*app{}}
 	s.removal.init()
 	if err := s.open(); err != nil {
 		l.release()
@@ -82,6 +82,8 @@ func Open(c Config) (*Store, error) {
 	return s, nil
 }
 
+// open reads what an earlier server left. Damage ends it, before anything is changed, so that the operator can choose: a
+// backup, or to go on without what is lost, which removing the file "format" says.
 func (s *Store) open() error {
 	dir := s.config.Dir
 	used, err := readFormat(dir)
@@ -90,18 +92,58 @@ func (s *Store) open() error {
 	}
 	s.lock.sign()
 	_ = os.Remove(filepath.Join(dir, probeFile)) // of a server that was killed
+	damaged := func(err error) error {
+		if used {
+			return fmt.Errorf("keep data in %s: %w: take the directory from a backup, or remove its file %q to go on without what is lost",
+				dir, err, formatFile)
+		}
+		s.lost.Add(1)
+		s.config.Log.Error("kept messages or attributes of channels are lost", "directory", dir, "cause", err)
+		return nil
+	}
+	for i := range shards {
+		all, err := checkStream(dir, i)
+		if err != nil {
+			return fmt.Errorf("keep data in %s: %w", dir, err)
+		}
+		for _, f := range all {
+			if f.torn {
+				s.lost.Add(1)
+				s.config.Log.Warn("the last record of a file is not complete and is cut off: a server that is killed while it writes leaves such a record, "+
+					"and has told nobody that it is kept", "file", f.file, "at", f.at)
+				continue
+			}
+			if err := damaged(f); err != nil {
+				return err
+			}
+			if err := f.mend(dir); err != nil {
+				return fmt.Errorf("keep data in %s: %w", dir, err)
+			}
+		}
+	}
+	counts, err := readCounts(dir)
+	if err != nil {
+		if err = damaged(err); err != nil {
+			return err
+		}
+	}
 	e, err := startEngine(dir, !used, s.config.Log)
 	if err != nil {
+		if used {
+			return damaged(err)
+		}
 		return fmt.Errorf("keep data in %s: %w", dir, err)
 	}
-	err = s.load(e, true, s.restore)
-	if err == nil && !used {
-		err = writeFormat(dir)
+	if err = s.load(e, counts, used, damaged); err == nil && !used {
+		if err = writeFormat(dir); err != nil {
+			err = fmt.Errorf("keep data in %s: %w", dir, err)
+		}
 	}
 	if err != nil {
 		e.stop()
-		return fmt.Errorf("keep data in %s: %w", dir, err)
+		return err
 	}
+	_ = os.Remove(filepath.Join(dir, countsFile))
 	for _, a := range s.apps { // also of those that are not served any more
 		a.inbox.Sweep(time.Now().Add(-s.config.Kept).UnixMilli())
 	}
@@ -109,37 +151,47 @@ func (s *Store) open() error {
 	return nil
 }
 
-// load reads everything, and says loudly what cannot be read, unless memory has it.
-func (s *Store) load(e *engine, loud bool, do func(at subject, place uint64, data []byte) error) error {
+// load reads everything into memory. damaged is told what is not as it should be, and says whether that is the end.
+func (s *Store) load(e *engine, counts []uint64, used bool, damaged func(error) error) error {
 	for i := range shards {
-		unreadable := uint64(0)
+		records, bad, origin := uint64(0), uint64(0), false
 		var first error
-		records, bytes, err := e.read(streamName(i), func(text string, place uint64, data []byte) {
+		unreadable, err := e.read(streamName(i), func(text string, place uint64, data []byte) {
+			records++
+			if text == originSubject(i) {
+				origin = true
+				return
+			}
 			at, err := parseSubject(text)
 			if err == nil {
-				err = do(at, place, data)
+				err = s.restore(at, place, data)
 			}
 			if err != nil {
-				unreadable++
-				first = errors.Join(first, fmt.Errorf("record %d, %q: %w", place, text, err))
+				if bad++; first == nil {
+					first = fmt.Errorf("record %d, %q: %w", place, text, err)
+				}
 			}
 		})
+		switch {
+		case err != nil:
+		case unreadable > 0:
+			err = fmt.Errorf("%d records of %s cannot be read", unreadable, streamName(i))
+		case bad > 0:
+			err = fmt.Errorf("%d records of %s mean nothing: the first is %w", bad, streamName(i), first)
+		case !origin && (used || records > 0):
+			err = fmt.Errorf("the beginning of %s is missing", streamName(i))
+		case counts != nil && counts[i] != records:
+			err = fmt.Errorf("%s has %d records, and had %d when the server ended", streamName(i), records, counts[i])
+		}
 		if err != nil {
-			return err
+			if err := damaged(err); err != nil {
+				return err
+			}
 		}
-		if !loud {
-			continue
-		}
-		if n := records + unreadable; n > 0 {
-			s.lost.Add(n)
-			s.config.Log.Error("kept messages or attributes are lost: records of the data directory cannot be read; a backup may have them",
-				"directory", s.config.Dir, "stream", streamName(i), "records", n, "cause", first)
-		}
-		if bytes > 0 {
-			s.lost.Add(1)
-			s.config.Log.Error("a file of the data directory ended in bytes that cannot be read and were cut off: what was being written when "+
-				"the server was killed, or, if the file was damaged, kept messages or attributes; a backup may have them",
-				"directory", s.config.Dir, "stream", streamName(i), "bytes", bytes)
+		if !origin {
+			if _, err := e.js.Publish(originSubject(i), nil); err != nil {
+				return fmt.Errorf("keep data in %s: %w", s.config.Dir, err)
+			}
 		}
 	}
 	return nil
@@ -200,7 +252,7 @@ func (s *Store) append(at subject, data []byte) (place uint64, err error) {
 	}
 	if unsure {
 		s.mu.Lock()
-		s.unsure[record{at, string(data)}] = true
+		s.unsure[said{at, string(data)}] = true
 		s.mu.Unlock()
 		return 0, fmt.Errorf("%w: %w", inbox.ErrUnsure, errCannotWrite)
 	}
@@ -332,17 +384,21 @@ func (s *Store) reconcile(e *engine) error {
 			})
 		})
 	}
-	err := s.load(e, false, func(at subject, place uint64, data []byte) error {
-		delete(missing[at], place)
-		s.mu.Lock()
-		defer s.mu.Unlock()
-		if s.unsure[record{at, string(data)}] {
-			s.remove(at, place, false)
+	for i := range shards {
+		if _, err := e.read(streamName(i), func(text string, place uint64, data []byte) {
+			at, err := parseSubject(text)
+			if err != nil {
+				return
+			}
+			delete(missing[at], place)
+			s.mu.Lock()
+			defer s.mu.Unlock()
+			if s.unsure[said{at, string(data)}] {
+				s.remove(at, place, false)
+			}
+		}); err != nil {
+			return err
 		}
-		return nil
-	})
-	if err != nil {
-		return err
 	}
 	again := 0
 	for at, records := range missing {
@@ -365,6 +421,19 @@ func (s *Store) reconcile(e *engine) error {
 	return nil
 }
 
+// counts returns how many records each stream has when all that was removed is.
+func (s *Store) counts() []uint64 {
+	counts := make([]uint64, shards)
+	for i := range counts {
+		counts[i] = 1 // its origin
+	}
+	for id, a := range s.apps {
+		a.inbox.Each(func(user string, _ *inbox.Message, _ uint64) { counts[subject{inboxKind, id, user}.shard()]++ })
+		a.attributes.each(func(channel string, _ uint64, _ []byte) { counts[subject{attributesKind, id, channel}.shard()]++ })
+	}
+	return counts
+}
+
 // Stats is what a store holds now.
 type Stats struct {
 	Writable bool
@@ -382,8 +451,11 @@ func (s *Store) Stats() Stats {
 func (s *Store) Close() {
 	close(s.stopped)
 	s.wg.Wait()
-	if s.engine != nil {
-		s.engine.stop()
+	if e := s.engine; e != nil {
+		e.stop()
+		if err := writeCounts(s.config.Dir, s.counts()); err != nil {
+			s.config.Log.Warn("the next server cannot check that it finds everything", "cause", err)
+		}
 	}
 	s.lock.release()
 }
