@@ -78,6 +78,7 @@ func (s *Memory) Put(user string, m Message) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.insert(user, m)
+	s.remove(user, 0, max(0, len(s.users[user])-s.perUser))
 	return nil
 }
 
@@ -99,14 +100,13 @@ func (s *Memory) reserve(user string, m *Message) error {
 	return nil
 }
 
-// insert takes in a message whose bytes are counted, in the place of the oldest if need be; mu is held.
+// insert takes in a message whose bytes are counted; mu is held.
 func (s *Memory) insert(user string, m Message) {
 	s.messages++
 	s.lastID = max(s.lastID, m.ID)
 	list := s.users[user]
 	i, _ := find(list, m.ID) // the end, but for messages that are restored
 	s.users[user] = slices.Insert(list, i, m)
-	s.remove(user, 0, max(0, len(list)+1-s.perUser))
 }
 
 // remove forgets the messages i to j-1 of a user; mu is held.
@@ -149,12 +149,12 @@ func (s *Memory) strike(user string, gone []Message, rest ...[]Message) {
 }
 
 // Restore takes in a message that an earlier server left in the journal, before anything else happens. One that comes
-// twice counts once.
+// twice counts once. There may be more than a user may have, because removals do not wait: until the next Put.
 func (s *Memory) Restore(user string, m Message, place uint64) {
 	m.place = place
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if _, twice := find(s.users[user], m.ID); twice || s.perUser <= 0 {
+	if _, twice := find(s.users[user], m.ID); twice {
 		s.journal.Remove(user, place, false)
 		return
 	}
