@@ -173,7 +173,7 @@ func serve(ctx context.Context, stop context.CancelFunc, o *options, stdout, std
 		log.Warn("uploaded files are kept; everything else is in memory: messages for users who are away and attributes of channels end with the server, "+
 			"unless it has --data", "directory", o.mediaDir)
 	default:
-		log.Warn("everything is in memory: messages for users who are away, attributes of channels and uploaded files end with the server, " +
+		log.Warn("everything is kept in memory: messages for users who are away, attributes of channels and uploaded files end with the server, " +
 			"unless it has --data")
 	}
 	if p.certificate == nil && !p.address.IP.IsLoopback() {
