@@ -28,9 +28,15 @@ func (s *Server) newApp(a App) *app {
 	limits, users := s.config.Limits, hub.NewUsers()
 	users.App = a.ID
 	made := &app{App: a, users: users, channels: channels.New(limits), presence: presence.New(limits, users, s.presenceDue)}
-	made.inbox = inbox.New(limits, users, inbox.NewMemory(limits.OfflineMessages, s.config.InboxBytes),
-		min(s.config.Sessions.WindowBytes/4, maxInboxPortion), readerOf)
-	made.attributes = attributes.New(limits, s.config.ChannelAttributesKept, userAttributes(users), made.channels)
+	var messages inbox.Store
+	var journal attributes.Journal
+	if storage := s.config.Storage; storage != nil {
+		messages, journal = storage.Inbox(a.ID), storage.Attributes(a.ID)
+	} else {
+		messages = inbox.NewMemory(limits.OfflineMessages, s.config.InboxBytes, nil)
+	}
+	made.inbox = inbox.New(limits, users, messages, min(s.config.Sessions.WindowBytes/4, maxInboxPortion), readerOf)
+	made.attributes = attributes.New(limits, s.config.ChannelAttributesKept, userAttributes(users), made.channels, journal)
 	made.invitations = invitations.New(limits, users, s.invitationDue)
 	return made
 }

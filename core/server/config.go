@@ -6,7 +6,9 @@ import (
 	"net/netip"
 	"time"
 
+	"github.com/librtm/librtm/core/server/attributes"
 	"github.com/librtm/librtm/core/server/hub"
+	"github.com/librtm/librtm/core/server/inbox"
 	"github.com/librtm/librtm/core/server/sessions"
 	"github.com/librtm/librtm/core/token"
 	"github.com/librtm/librtm/core/wire"
@@ -31,6 +33,15 @@ const maxAttributes = 512
 
 // maxInboxPortion bounds, in bytes, how much of what was kept for a user waits in the queue of its session.
 const maxInboxPortion = 256 << 10
+
+// Storage keeps things for applications. What it gives out is used until the server has been closed. Package store has
+// one; it is not known here, because this server is in the client library too.
+type Storage interface {
+	// Inbox returns the messages of an application for users who are not logged in.
+	Inbox(app string) inbox.Store
+	// Attributes returns where the attributes of the channels of an application are kept.
+	Attributes(app string) attributes.Journal
+}
 
 // Config says how a server behaves. The zero value of each field means its default.
 type Config struct {
@@ -59,7 +70,10 @@ type Config struct {
 	HandshakeTimeout time.Duration
 	// ChannelAttributesKept is how long the attributes of a channel without members are kept: 120 s.
 	ChannelAttributesKept time.Duration
-	// InboxBytes bounds what one application keeps for users who are not logged in: 256 MiB.
+	// Storage keeps over a restart what users were promised; nil: everything is in memory.
+	Storage Storage
+	// InboxBytes bounds what one application keeps for users who are not logged in: 256 MiB. A Storage has a bound of
+	// its own.
 	InboxBytes int64
 	// MediaDir is where uploaded files are kept over a restart, for this server alone; empty: in a temporary directory,
 	// which goes with the server.

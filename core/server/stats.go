@@ -8,6 +8,9 @@ type Stats struct {
 
 	Applications int
 
+	InboxMessages int   // kept for users who are not logged in, or have not acknowledged them yet
+	InboxBytes    int64 // the same, with what each takes besides its text
+
 	Connections        int    // open, those in their handshake included
 	ConnectionsPending int    // of those, without a login
 	Accepted           uint64 // the ones refused included
@@ -21,9 +24,13 @@ type Stats struct {
 // Stats counts. It looks at every session, so it is not for hot paths.
 func (s *Server) Stats() Stats {
 	all := Stats{Stats: s.sessions.Stats(), ConnectionsRefused: make(map[string]uint64), TooOften: s.tooOften.Load()}
-	s.mu.Lock()
-	all.Applications = len(s.apps)
-	s.mu.Unlock()
+	apps := s.allApps()
+	all.Applications = len(apps)
+	for _, a := range apps {
+		messages, bytes := a.inbox.Usage()
+		all.InboxMessages += messages
+		all.InboxBytes += bytes
+	}
 	g := s.gate
 	g.mu.Lock()
 	defer g.mu.Unlock()

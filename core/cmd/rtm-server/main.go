@@ -14,6 +14,7 @@ import (
 	"syscall"
 
 	"github.com/librtm/librtm/core/server"
+	"github.com/librtm/librtm/core/server/store"
 )
 
 // Exit codes.
@@ -65,6 +66,7 @@ type prepared struct {
 	address     *net.TCPAddr
 	certificate *certificate // nil: no TLS
 	config      server.Config
+	dataInUse   error // another server has --data now
 }
 
 // prepare checks everything that can be checked before the server listens. Its errors are usageErrors.
@@ -83,6 +85,14 @@ func (o *options) prepare(stderr io.Writer) (*prepared, error) {
 	}
 	if o.tlsCert != "" {
 		if p.certificate, err = loadCertificate(o.tlsCert, o.tlsKey, p.log); err != nil {
+			return nil, usageError{err}
+		}
+	}
+	if o.data != "" {
+		switch err := store.Check(o.data); {
+		case errors.Is(err, store.ErrBusy):
+			p.dataInUse = err
+		case err != nil:
 			return nil, usageError{err}
 		}
 	}
@@ -105,12 +115,24 @@ func serve(ctx context.Context, stop context.CancelFunc, o *options, stdout, std
 		return err
 	}
 	if o.checkConfig {
+		if p.dataInUse != nil { // by the server that shall be restarted, most likely
+			fmt.Fprintf(stdout, "rtm-server: the configuration is fine for when that server has ended: %v\n", p.dataInUse)
+			return nil
+		}
 		fmt.Fprintln(stdout, "rtm-server: the configuration is fine")
 		return nil
 	}
 	log := p.log
 	if limit := raiseFileLimit(log); p.config.MaxConnections == 0 {
 		p.config.MaxConnections = connectionsFor(limit)
+	}
+	data, err := o.openData(p)
+	if err != nil {
+		return err
+	}
+	if data != nil {
+		p.config.Storage = data
+		defer data.Close() // after the server
 	}
 	s, err := server.New(p.config)
 	if err != nil {
@@ -122,7 +144,7 @@ func serve(ctx context.Context, stop context.CancelFunc, o *options, stdout, std
 		return fmt.Errorf("listen on %s: %w: end what uses it, or choose another address with --listen", o.listen, err)
 	}
 	if o.metrics != "" {
-		m, err := serveMetrics(o.metrics, &collector{s, p.certificate}, log)
+		m, err := serveMetrics(o.metrics, &collector{s, p.certificate, data}, log)
 		if err != nil {
 			_ = l.Close()
 			return err
@@ -143,10 +165,16 @@ func serve(ctx context.Context, stop context.CancelFunc, o *options, stdout, std
 	if len(o.apps) == 0 {
 		log.Warn("development mode: any application id is accepted, without tokens, from this machine only; name applications with --app for real use")
 	}
-	if o.mediaDir != "" {
-		log.Warn("uploaded files are kept; everything else is kept in memory and is gone when the server ends", "directory", o.mediaDir)
-	} else {
-		log.Warn("everything is kept in memory, uploaded files in a temporary directory, and is gone when the server ends")
+	switch {
+	case o.data != "":
+		log.Info("messages for users who are away, attributes of channels and uploaded files are kept; sessions end with the server",
+			"directory", o.data, "media", p.config.MediaDir, "messages", s.Stats().InboxMessages)
+	case o.mediaDir != "":
+		log.Warn("uploaded files are kept; everything else is in memory: messages for users who are away and attributes of channels end with the server, "+
+			"unless it has --data", "directory", o.mediaDir)
+	default:
+		log.Warn("everything is kept in memory: messages for users who are away, attributes of channels and uploaded files end with the server, " +
+			"unless it has --data")
 	}
 	if p.certificate == nil && !p.address.IP.IsLoopback() {
 		log.Warn("connections are not encrypted: everybody on the way can read tokens and messages")

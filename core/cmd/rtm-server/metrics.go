@@ -70,6 +70,8 @@ func metrics() []metric {
 		counter("rtm_writes_total", "Writes to connections; each carries everything that waited.", func(s *server.Stats) uint64 { return s.Writes }),
 		gauge("rtm_queue_bytes", "Bytes that wait to be written, all sessions together.", func(s *server.Stats) int { return s.QueuedBytes }),
 		gauge("rtm_queue_largest_bytes", "Bytes that wait to be written to the session with most.", func(s *server.Stats) int { return s.LargestQueue }),
+		gauge("rtm_inbox_messages", "Messages kept for users until their libraries have them.", func(s *server.Stats) int { return s.InboxMessages }),
+		gauge("rtm_inbox_bytes", "Bytes of these messages.", func(s *server.Stats) int { return int(s.InboxBytes) }),
 		gauge("rtm_held_bytes", "Bytes kept until clients acknowledge them, the waiting ones included.", func(s *server.Stats) int { return s.HeldBytes }),
 	}
 }
@@ -87,6 +89,7 @@ var histograms = []struct {
 type collector struct {
 	server      *server.Server
 	certificate *certificate // nil: no TLS
+	data        *data        // nil: everything is in memory
 }
 
 // Describe sends nothing: what is collected does not change, and the registry checks it all the same.
@@ -119,6 +122,9 @@ func (c *collector) Collect(to chan<- prometheus.Metric) {
 		}
 		to <- prometheus.MustNewConstHistogram(desc(h.name, h.help), count, of.Sum.Seconds(), buckets)
 	}
+	if c.data != nil {
+		c.storageMetrics(to)
+	}
 	if c.certificate != nil {
 		expires, loaded, failed := c.certificate.state()
 		to <- prometheus.MustNewConstMetric(desc("rtm_tls_certificate_expires_seconds", "When the certificate in use expires, in seconds since 1970."), prometheus.GaugeValue, float64(expires.Unix()))
@@ -126,6 +132,21 @@ func (c *collector) Collect(to chan<- prometheus.Metric) {
 		to <- prometheus.MustNewConstMetric(d, prometheus.CounterValue, float64(loaded), "used")
 		to <- prometheus.MustNewConstMetric(d, prometheus.CounterValue, float64(failed), "refused")
 	}
+}
+
+// storageMetrics are there with --data.
+func (c *collector) storageMetrics(to chan<- prometheus.Metric) {
+	stats, writable := c.data.Stats(), 0.0
+	if stats.Writable {
+		writable = 1
+	}
+	one := func(name, help string, kind prometheus.ValueType, value float64) {
+		to <- prometheus.MustNewConstMetric(prometheus.NewDesc(name, help, nil, nil), kind, value)
+	}
+	one("rtm_storage_writable", "1 while the data directory can be written.", prometheus.GaugeValue, writable)
+	one("rtm_storage_lost_total", "Records of the data directory that could not be read.", prometheus.CounterValue, float64(stats.Lost))
+	c.data.seconds.Collect(to)
+	c.data.errors.Collect(to)
 }
 
 // metricsTimeout bounds a scrape from either side.

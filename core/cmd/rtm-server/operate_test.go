@@ -75,7 +75,7 @@ func documented(t *testing.T) map[string]string {
 
 func TestMetricsAreTheDocumentedOnes(t *testing.T) {
 	k := newKeys(t)
-	s := start(t, "--app", "app", "--metrics", "127.0.0.1:0", "--tls-cert", k.certFile, "--tls-key", k.keyFile)
+	s := start(t, "--app", "app", "--metrics", "127.0.0.1:0", "--data", t.TempDir(), "--tls-cert", k.certFile, "--tls-key", k.keyFile)
 	_, types := scrape(t, metricsURL(t, s))
 	want := documented(t)
 	if len(want) < 20 {

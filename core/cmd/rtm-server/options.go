@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net"
 	"net/netip"
+	"path/filepath"
 	"strconv"
 	"strings"
 	"time"
@@ -40,6 +41,7 @@ type options struct {
 	channelAttributesKept time.Duration
 	inboxBytes            int64
 
+	data       string
 	mediaDir   string
 	mediaTotal int64
 	mediaRate  wire.Rate
@@ -162,7 +164,8 @@ func (o *options) define(fs *flag.FlagSet) {
 	fs.DurationVar(&l.OfflineKept, "offline-kept", l.OfflineKept, "`TIME` that a message is kept for a user who is not logged in")
 	fs.Int64Var(&o.inboxBytes, "inbox-bytes", 256<<20, "`BYTES` of kept messages of all users of an application together")
 	fs.DurationVar(&l.TokenWarning, "token-warning", l.TokenWarning, "`TIME` before its token expires that a client is told")
-	fs.StringVar(&o.mediaDir, "media-dir", "", "keep uploaded files in this `DIR`, over restarts and for this server alone; without it they go with the server")
+	fs.StringVar(&o.data, "data", "", "keep messages for users who are away, attributes of channels and uploaded files in this `DIR`, for this server alone, so that they survive it; without it all of that is in memory and goes with the server")
+	fs.StringVar(&o.mediaDir, "media-dir", "", "keep uploaded files in this `DIR`, over restarts and for this server alone; without it they are in the directory media of --data, or go with the server")
 	fs.Int64Var(&o.mediaTotal, "media-total", media.DefaultTotal, "`BYTES` that all uploaded files may have together; 0: the server takes no files")
 	fs.IntVar(&l.MediaBytes, "media-bytes", l.MediaBytes, "largest uploaded file in `BYTES`")
 	fs.IntVar(&l.MediaTransfers, "media-transfers", l.MediaTransfers, "`NUMBER` of uploads and downloads of one user at a time")
@@ -239,6 +242,9 @@ func (o *options) config(log *slog.Logger) server.Config {
 	}
 	c.Apps, c.Limits, c.Sessions, c.HandshakeTimeout, c.Log = o.apps, o.limits, o.sessions, o.handshakeTimeout, log
 	c.MediaDir, c.MediaTotal, c.MediaRate = o.mediaDir, o.mediaTotal, o.mediaRate
+	if c.MediaDir == "" && o.data != "" {
+		c.MediaDir = filepath.Join(o.data, "media")
+	}
 	c.ChannelAttributesKept, c.InboxBytes = o.channelAttributesKept, o.inboxBytes
 	return c
 }

@@ -32,7 +32,8 @@ var mayImport = map[string][]string{
 	"core/server/invitations": {"core/wire", "core/server/hub"},
 	"core/server/media":       {"core/wire", "core/internal/flatjson", "core/server/hub"},
 	"core/server":             {"core/wire", "core/transport", "core/token", "core/server/hub", "core/server/sessions", "core/server/channels", "core/server/inbox", "core/server/presence", "core/server/attributes", "core/server/invitations", "core/server/media"},
-	"core/cmd/rtm-server":     {"core/wire", "core/token", "core/server", "core/server/sessions", "core/server/media"},
+	"core/server/store":       {"core/wire", "core/server/hub", "core/server/inbox", "core/server/attributes"},
+	"core/cmd/rtm-server":     {"core/wire", "core/token", "core/server", "core/server/sessions", "core/server/media", "core/server/store"},
 	"export":                  {"core/wire", "core/client", "core/dispatch", "core/server"},
 }
 
@@ -67,7 +68,8 @@ func TestLibraryCarriesNothingOfTheCommand(t *testing.T) {
 		return string(out)
 	}
 	library, command := deps("export"), deps("core/cmd/rtm-server")
-	for _, heavy := range []string{"log/slog", "github.com/prometheus/", "google.golang.org/protobuf", "github.com/peterbourgon/ff"} {
+	for _, heavy := range []string{"log/slog", "github.com/prometheus/", "google.golang.org/protobuf", "github.com/peterbourgon/ff",
+		"github.com/nats-io/", "github.com/klauspost/compress", module + "core/server/store"} {
 		if strings.Contains(library, heavy) {
 			t.Errorf("the library carries %s", heavy)
 		}

@@ -21,16 +21,29 @@ type Channels interface {
 	SendAll(b *hub.Batch, name, frame []byte)
 }
 
+// Journal is where the attributes of channels are written, so that they are there after a restart. Its methods may be
+// called by many goroutines at once, but those about one channel come one after another.
+type Journal interface {
+	// Each hands over what an earlier server left. The function must not use the journal.
+	Each(do func(channel string, revision uint64, list []wire.Attribute))
+	// Write returns when all that a channel has from now on is on stable storage. An error says in words why it is not.
+	Write(channel string, revision uint64, list []wire.Attribute) error
+	// Forget removes a channel. It does not wait.
+	Forget(channel string)
+}
+
 // Attributes holds the attributes of one application.
 //
-// Lock order: shard.mu before any lock of the channels. A channel's frames are sent with shard.mu held, so that its
-// members are told the writes in the order in which they were made; sending never waits.
+// Lock order: the lock of a channel, shard.mu, then any lock of the channels. A channel's frames are sent with its lock
+// held, so that its members are told the writes in the order in which they were made; sending never waits.
 type Attributes struct {
 	limits   wire.Limits
 	kept     time.Duration // how long a channel without members keeps its attributes
 	find     func(user []byte) *User
 	channels Channels
+	journal  Journal // nil: nothing survives a restart
 	seed     maphash.Seed
+	writers  hub.Locks // of channels: one write at a time, which may wait for a disk
 	shards   [shardCount]shard
 }
 
@@ -55,9 +68,29 @@ type User struct {
 	list []wire.Attribute
 }
 
-// New returns an empty set. find gives what the session of a user has, or nil.
-func New(limits wire.Limits, kept time.Duration, find func(user []byte) *User, channels Channels) *Attributes {
-	return &Attributes{limits: limits, kept: kept, find: find, channels: channels, seed: maphash.MakeSeed()}
+// New returns a set that has what is in the journal, which may be nil. find gives what the session of a user has, or nil.
+func New(limits wire.Limits, kept time.Duration, find func(user []byte) *User, channels Channels, journal Journal) *Attributes {
+	x := &Attributes{limits: limits, kept: kept, find: find, channels: channels, journal: journal, seed: maphash.MakeSeed(), writers: hub.NewLocks()}
+	if journal == nil {
+		return x
+	}
+	floor := uint64(0)
+	journal.Each(func(name string, revision uint64, list []wire.Attribute) {
+		floor = max(floor, revision)
+		x.shard(name).set(name, &channel{list: list, revision: revision}) // Sweep sees that it has no members
+	})
+	for i := range x.shards { // those of channels that were forgotten are not known any more
+		x.shards[i].floor = floor
+	}
+	return x
+}
+
+// set takes in a channel; mu is held, or nobody else is there yet.
+func (sh *shard) set(name string, c *channel) {
+	if sh.byName == nil {
+		sh.byName = make(map[string]*channel)
+	}
+	sh.byName[name] = c
 }
 
 func (x *Attributes) shard(name string) *shard {
@@ -135,28 +168,34 @@ func (x *Attributes) WriteChannel(b *hub.Batch, s hub.Session, f *wire.WriteAttr
 		answer(b, s, f.Request, what, code, err)
 		return
 	}
+	if x.journal != nil {
+		b.Flush() // what the writer said before is not for this disk to hold up
+	}
+	defer x.writers.Lock(f.Channel).Unlock()
 	sh := x.shard(f.Channel)
 	sh.mu.Lock()
-	defer sh.mu.Unlock()
-	c := sh.byName[f.Channel]
-	if c == nil {
-		c = &channel{revision: sh.floor}
+	before := channel{revision: sh.floor}
+	if c := sh.byName[f.Channel]; c != nil {
+		before = *c
 	}
-	list, code, err := x.change(c, f, s.User(), now)
+	sh.mu.Unlock()
+	list, code, err := x.change(&before, f, s.User(), now)
+	if err == nil && x.journal != nil {
+		if err = x.journal.Write(f.Channel, before.revision+1, list); err != nil {
+			code = wire.AttributeFailure
+		}
+	}
 	if err != nil {
 		answer(b, s, f.Request, what, code, err)
 		return
 	}
-	c.list = list
-	c.revision++
-	c.emptySince = time.Time{}
+	after := &channel{list: list, revision: before.revision + 1}
 	if x.channels.Count([]byte(f.Channel)) == 0 {
-		c.emptySince = now
+		after.emptySince = now
 	}
-	if sh.byName == nil {
-		sh.byName = make(map[string]*channel)
-	}
-	sh.byName[f.Channel] = c
+	sh.mu.Lock()
+	sh.set(f.Channel, after)
+	sh.mu.Unlock()
 	answer(b, s, f.Request, what, wire.OK, nil)
 	if f.Notify {
 		b.Writer.Reset()
@@ -208,19 +247,41 @@ func (x *Attributes) ReadChannel(b *hub.Batch, s hub.Session, f *wire.ReadAttrib
 // once a second.
 func (x *Attributes) Sweep(now time.Time) {
 	for i := range x.shards {
-		sh := &x.shards[i]
-		sh.mu.Lock()
-		for name, c := range sh.byName {
-			switch {
-			case x.channels.Count([]byte(name)) > 0:
-				c.emptySince = time.Time{}
-			case c.emptySince.IsZero():
-				c.emptySince = now
-			case now.Sub(c.emptySince) >= x.kept:
-				sh.floor = max(sh.floor, c.revision)
-				delete(sh.byName, name)
-			}
+		for _, name := range x.shards[i].sweep(x, now) {
+			x.forget(&x.shards[i], name, now)
 		}
-		sh.mu.Unlock()
+	}
+}
+
+// sweep notes which channels have members and returns those whose time is over.
+func (sh *shard) sweep(x *Attributes, now time.Time) (over []string) {
+	sh.mu.Lock()
+	defer sh.mu.Unlock()
+	for name, c := range sh.byName {
+		switch {
+		case x.channels.Count([]byte(name)) > 0:
+			c.emptySince = time.Time{}
+		case c.emptySince.IsZero():
+			c.emptySince = now
+		case now.Sub(c.emptySince) >= x.kept:
+			over = append(over, name)
+		}
+	}
+	return over
+}
+
+// forget removes a channel, unless somebody has just written to it.
+func (x *Attributes) forget(sh *shard, name string, now time.Time) {
+	defer x.writers.Lock(name).Unlock()
+	sh.mu.Lock()
+	defer sh.mu.Unlock()
+	c := sh.byName[name]
+	if c == nil || c.emptySince.IsZero() || now.Sub(c.emptySince) < x.kept || x.channels.Count([]byte(name)) > 0 {
+		return
+	}
+	sh.floor = max(sh.floor, c.revision)
+	delete(sh.byName, name)
+	if x.journal != nil {
+		x.journal.Forget(name)
 	}
 }

@@ -1,20 +1,15 @@
 package inbox
 
 import (
+	"errors"
 	"fmt"
-	"hash/maphash"
-	"math/rand/v2"
 	"slices"
-	"sync"
 	"sync/atomic"
 	"time"
 
 	"github.com/librtm/librtm/core/server/hub"
 	"github.com/librtm/librtm/core/wire"
 )
-
-// locks is how many users can be served at once where their locks matter; a power of two.
-const locks = 64
 
 // Inbox delivers the peer messages of one application.
 //
@@ -33,23 +28,15 @@ type Inbox struct {
 	reader  func(hub.Session) *Reader
 	portion int // bytes of a session's queue that kept messages may take
 
-	ids  atomic.Uint64
-	seed maphash.Seed
-	mu   [locks]sync.Mutex // of users, by hash: orders what happens to the kept messages of one, and guards Reader
+	ids   atomic.Uint64
+	locks hub.Locks // of users: each orders what happens to the kept messages of one, and guards Reader
 }
 
 // New returns an inbox for the users of a directory. reader finds what belongs to a session.
 func New(limits wire.Limits, users *hub.Users, store Store, portion int, reader func(hub.Session) *Reader) *Inbox {
-	x := &Inbox{limits: limits, users: users, store: store, reader: reader, portion: portion, seed: maphash.MakeSeed()}
-	// A client remembers ids, also while the server begins anew: from a random number on they do not meet old ones.
-	x.ids.Store(rand.Uint64N(1 << 62))
+	x := &Inbox{limits: limits, users: users, store: store, reader: reader, portion: portion, locks: hub.NewLocks()}
+	x.ids.Store(store.IDsAbove())
 	return x
-}
-
-func (x *Inbox) lock(user string) *sync.Mutex {
-	mu := &x.mu[maphash.String(x.seed, user)%locks]
-	mu.Lock()
-	return mu
 }
 
 // Send delivers a message to the session of a user, or keeps it. The sender's result follows when the receiving
@@ -75,13 +62,14 @@ func (x *Inbox) Send(b *hub.Batch, from hub.Session, f *wire.PeerSend, now time.
 		(&receipt{from: from, request: f.Request}).Lost(b, false)
 		return
 	}
-	x.sendLive(b, from, to, f, now)
+	x.sendLive(b, from, to, f, 0, now)
 }
 
-// sendLive delivers a message that is not kept: behind what is kept for the user, or at once.
-func (x *Inbox) sendLive(b *hub.Batch, from, to hub.Session, f *wire.PeerSend, now time.Time) {
+// sendLive delivers a message that is not kept: behind what is kept for the user, or at once. An id is for one that may
+// come again all the same.
+func (x *Inbox) sendLive(b *hub.Batch, from, to hub.Session, f *wire.PeerSend, id uint64, now time.Time) {
 	b.Writer.Reset()
-	(&wire.PeerMessage{From: []byte(from.User()), TimeMS: now.UnixMilli(), Message: f.Message}).Append(b.Writer)
+	(&wire.PeerMessage{From: []byte(from.User()), TimeMS: now.UnixMilli(), Message: f.Message, ID: id}).Append(b.Writer)
 	frame, r := b.Writer.Copy(), &receipt{from: from, request: f.Request}
 	if reader := x.reader(to); !reader.caughtUp.Load() && x.queue(b, reader, frame, r) {
 		return
@@ -93,7 +81,10 @@ func (x *Inbox) sendLive(b *hub.Batch, from, to hub.Session, f *wire.PeerSend, n
 func (x *Inbox) sendKept(b *hub.Batch, from hub.Session, f *wire.PeerSend, now time.Time) {
 	peer := string(f.Peer)
 	m := Message{From: from.User(), TimeMS: now.UnixMilli(), Body: slices.Clone(f.Message.Span)}
-	mu := x.lock(peer)
+	if x.store.PutWaits() {
+		b.Flush() // what the sender said before is not for this disk to hold up
+	}
+	mu := x.locks.Lock(peer)
 	m.ID = x.ids.Add(1)
 	err := x.store.Put(peer, m)
 	to := x.users.Get(f.Peer)
@@ -107,9 +98,15 @@ func (x *Inbox) sendKept(b *hub.Batch, from hub.Session, f *wire.PeerSend, now t
 	}
 	mu.Unlock()
 
+	unsure := errors.Is(err, ErrUnsure)
 	switch {
+	case unsure && to != nil: // should it be kept after all, the receiver's library knows it by its id
+		x.sendLive(b, from, to, f, m.ID, now)
+	case unsure:
+		hub.SendResult(b, from, f.Request, wire.PeerMessageSentTimeout,
+			fmt.Sprintf("send to peer %q: the peer is not logged in, and %v", peer, err))
 	case err != nil && to != nil: // without a place in the inbox it is a message like any other
-		x.sendLive(b, from, to, f, now)
+		x.sendLive(b, from, to, f, 0, now)
 	case err != nil:
 		hub.SendResult(b, from, f.Request, wire.PeerMessagePeerUnreachable,
 			fmt.Sprintf("send to peer %q: the peer is not logged in, and %v", peer, err))
@@ -119,6 +116,9 @@ func (x *Inbox) sendKept(b *hub.Batch, from hub.Session, f *wire.PeerSend, now t
 		hub.SendResult(b, from, f.Request, wire.PeerMessageCachedByServer, kept)
 	}
 }
+
+// Usage returns the number of kept messages and the bytes that they take.
+func (x *Inbox) Usage() (messages int, bytes int64) { return x.store.Usage() }
 
 // Sweep forgets what was kept too long.
 func (x *Inbox) Sweep(now time.Time) { x.store.Sweep(x.oldest(now)) }

@@ -35,14 +35,14 @@ func NewReader(s hub.Session) *Reader { return &Reader{session: s} }
 
 // Opened begins to deliver what was kept. The session is the one of its user now.
 func (x *Inbox) Opened(b *hub.Batch, r *Reader) {
-	defer x.lock(r.session.User()).Unlock()
+	defer x.locks.Lock(r.session.User()).Unlock()
 	r.opened = true
 	x.advance(b, r)
 }
 
 // Ended forgets a session that nothing can be sent to any more.
 func (x *Inbox) Ended(b *hub.Batch, r *Reader) {
-	mu := x.lock(r.session.User())
+	mu := x.locks.Lock(r.session.User())
 	list := r.waiting
 	r.over, r.waiting, r.waitingBytes = true, nil, 0
 	mu.Unlock()
@@ -53,7 +53,7 @@ func (x *Inbox) Ended(b *hub.Batch, r *Reader) {
 
 // queue puts a message behind those that are kept, or reports false if none is in its way.
 func (x *Inbox) queue(b *hub.Batch, r *Reader, frame []byte, receipt *receipt) bool {
-	mu := x.lock(r.session.User())
+	mu := x.locks.Lock(r.session.User())
 	if r.caughtUp.Load() || r.over {
 		mu.Unlock()
 		return false
@@ -112,7 +112,7 @@ type step struct {
 
 func (s *step) Delivered(b *hub.Batch) {
 	user := s.reader.session.User()
-	defer s.inbox.lock(user).Unlock()
+	defer s.inbox.locks.Lock(user).Unlock()
 	s.inbox.store.Remove(user, s.id)
 	s.reader.open -= s.bytes
 	s.inbox.advance(b, s.reader)

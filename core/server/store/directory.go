@@ -1,0 +1,168 @@
+package store
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+)
+
+// What stands in the directory, besides media.
+const (
+	formatFile = "format"    // says who wrote the directory
+	lockFile   = "lock"      // held while a server uses it; its text is the process
+	streamsDir = "jetstream" // what is kept
+	probeFile  = "probe.tmp" // shows whether something can be written
+)
+
+// Format is the version of what stands in a directory.
+const Format = 1
+
+const formatText = "rtm-server data, format "
+
+// ErrBusy is part of the error of a directory that another server uses.
+var ErrBusy = errors.New("another rtm-server uses it")
+
+// Check says what is wrong with a directory, or nil: Open would work. It leaves nothing behind. ErrBusy is nothing wrong
+// for who wants to know whether a server can be started anew.
+func Check(dir string) error {
+	there := dir
+	for {
+		info, err := os.Stat(there)
+		if err == nil && !info.IsDir() {
+			return fmt.Errorf("keep data in %s: %s is not a directory", dir, there)
+		}
+		if err == nil {
+			break
+		}
+		if parent := filepath.Dir(there); os.IsNotExist(err) && parent != there {
+			there = parent
+			continue
+		}
+		return fmt.Errorf("keep data in %s: %w", dir, err)
+	}
+	f, err := os.CreateTemp(there, "probe-*.tmp")
+	if err != nil {
+		return fmt.Errorf("keep data in %s: %w: the directory must belong to the user that the server runs as", dir, err)
+	}
+	_ = f.Close()
+	_ = os.Remove(f.Name())
+	if there != dir {
+		return nil
+	}
+	if _, err := readFormat(dir); err != nil {
+		return err
+	}
+	if _, err := os.Stat(filepath.Join(dir, lockFile)); err != nil {
+		return nil
+	}
+	l, err := lockDirectory(dir)
+	if err == nil {
+		l.release()
+	}
+	return err
+}
+
+// lock is a server's hold on a directory.
+type lock struct{ file *os.File }
+
+// lockDirectory makes sure that nobody else uses a directory; that ends with the process, however it ends.
+func lockDirectory(dir string) (*lock, error) {
+	name := filepath.Join(dir, lockFile)
+	f, err := os.OpenFile(name, os.O_RDWR|os.O_CREATE, 0o600)
+	if err != nil {
+		return nil, fmt.Errorf("keep data in %s: %w", dir, err)
+	}
+	taken, err := tryLock(f)
+	if err != nil {
+		_ = f.Close()
+		return nil, fmt.Errorf("keep data in %s: lock %s: %w", dir, name, err)
+	}
+	if !taken {
+		text := make([]byte, 32)
+		n, _ := f.ReadAt(text, 0)
+		_ = f.Close()
+		who := ""
+		if pid, err := strconv.Atoi(strings.TrimSpace(string(text[:n]))); err == nil {
+			who = fmt.Sprintf(" (process %d)", pid)
+		}
+		return nil, fmt.Errorf("keep data in %s: %w%s: give each server a directory of its own", dir, ErrBusy, who)
+	}
+	return &lock{f}, nil
+}
+
+// sign writes who holds the lock.
+func (l *lock) sign() {
+	_ = l.file.Truncate(0) // it only helps people: the lock is the system's
+	_, _ = l.file.WriteAt([]byte(strconv.Itoa(os.Getpid())+"\n"), 0)
+}
+
+func (l *lock) release() { _ = l.file.Close() }
+
+// readFormat reports whether a directory was used before, by a server that wrote what this one can read.
+func readFormat(dir string) (used bool, err error) {
+	text, err := os.ReadFile(filepath.Join(dir, formatFile))
+	if os.IsNotExist(err) {
+		return false, nil
+	}
+	if err != nil {
+		return false, fmt.Errorf("keep data in %s: %w", dir, err)
+	}
+	number, ok := strings.CutPrefix(strings.TrimSpace(string(text)), formatText)
+	found, err := strconv.Atoi(number)
+	if !ok || err != nil {
+		return false, fmt.Errorf("keep data in %s: its file %q is not one of rtm-server, or damaged: it should hold %q", dir, formatFile, formatText+strconv.Itoa(Format))
+	}
+	if found != Format {
+		which := "a newer"
+		if found < Format {
+			which = "an older"
+		}
+		return false, fmt.Errorf("keep data in %s: %s rtm-server wrote it, in format %d, and this one knows format %d: "+
+			"use the rtm-server that wrote it, or another directory", dir, which, found, Format)
+	}
+	return true, nil
+}
+
+func writeFormat(dir string) error {
+	return writeWhole(filepath.Join(dir, formatFile), []byte(formatText+strconv.Itoa(Format)+"\n"))
+}
+
+// writeWhole writes a file that is there either with all of its text or as before.
+func writeWhole(name string, text []byte) error {
+	err := writeSynced(name+".tmp", text)
+	if err == nil {
+		err = os.Rename(name+".tmp", name)
+	}
+	return err
+}
+
+func writeSynced(name string, text []byte) error {
+	f, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
+	if err != nil {
+		return err
+	}
+	_, err = f.Write(text)
+	if err == nil {
+		err = f.Sync()
+	}
+	if closed := f.Close(); err == nil {
+		err = closed
+	}
+	return err
+}
+
+// room is what must be free before a disk that failed is tried again, and what a new directory needs.
+const room = 1 << 20
+
+// probe says whether something can be written.
+func probe(dir string) error {
+	name := filepath.Join(dir, probeFile)
+	err := writeSynced(name, make([]byte, room))
+	if removed := os.Remove(name); err == nil {
+		err = removed
+	}
+	return err
+}
