@@ -24,4 +24,5 @@ var actors = []func(*device) actor{
 	newTalker,
 	newWriter,
 	newWatcher,
+	newInviter,
 }

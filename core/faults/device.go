@@ -202,8 +202,8 @@ func (d *device) close() {
 	d.sink.busy = time.Time{}
 	d.sink.mu.Unlock()
 	d.drain()
-	d.over()
 	d.closed = true
+	d.over()
 	// A release completes nothing: what was open stays open, and its fate unknown.
 	clear(d.open)
 	clear(d.queues)

@@ -55,6 +55,7 @@ type Fault struct {
 	User   int           // whom it hits, unless it hits the server
 	Length time.Duration // how long it lasts, if it lasts
 	Bytes  int           // CutInside: how many more bytes pass
+	Newest bool          // it hits the user's newest connection only
 }
 
 func (f Fault) String() string {
@@ -92,7 +93,7 @@ func Schedule(o Options) []Fault {
 		f := Fault{At: between(0, o.Length).Round(time.Millisecond), Kind: deck[r.IntN(len(deck))], User: r.IntN(o.Clients)}
 		switch f.Kind {
 		case CutInside:
-			f.Bytes = 1 + r.IntN(3000)
+			f.Bytes, f.Newest = 1+r.IntN(3000), r.IntN(2) == 0
 		case StallLong:
 			f.Length = between(5*time.Second, 12*time.Second)
 		case Refuse, Hang:
@@ -102,6 +103,7 @@ func Schedule(o Options) []Fault {
 		default:
 			f.Length = between(50*time.Millisecond, 3*time.Second)
 		}
+		f.Newest = f.Newest || r.IntN(4) == 0
 		f.Length = f.Length.Round(time.Millisecond)
 		list = append(list, f)
 	}

@@ -18,6 +18,7 @@ const (
 	gapsMissing
 	gapsFalse
 	contradictions
+	invitationEnds
 	recovery
 	rules
 )
@@ -32,6 +33,7 @@ var ruleNames = [rules]string{
 	gapsMissing:        "missed without a gap being reported",
 	gapsFalse:          "gaps reported that did not occur",
 	contradictions:     "told something that contradicts what was told before",
+	invitationEnds:     "ends of an invitation that do not go together",
 	recovery:           "not well again after the faults ended",
 }
 

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"io"
 	"net"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -25,10 +26,9 @@ type gate struct {
 	listener net.Listener
 
 	mu      sync.Mutex // guards the rest
-	pipes   map[*pipe]struct{}
-	newest  *pipe
-	refuses time.Time // until then connections are refused
-	hangs   time.Time // until then connections are not served
+	pipes   []*pipe    // that carry something, oldest first
+	refuses time.Time  // until then connections are refused
+	hangs   time.Time  // until then connections are not served
 }
 
 func newProxy(users int) (*proxy, error) {
@@ -39,7 +39,7 @@ func newProxy(users int) (*proxy, error) {
 			p.close()
 			return nil, err
 		}
-		g := &gate{proxy: p, listener: l, pipes: map[*pipe]struct{}{}}
+		g := &gate{proxy: p, listener: l}
 		p.gates = append(p.gates, g)
 		p.wg.Go(g.accept)
 	}
@@ -70,20 +70,11 @@ func (g *gate) address() string { return g.listener.Addr().String() }
 
 func (g *gate) each(do func(*pipe)) {
 	g.mu.Lock()
-	var list []*pipe
-	for q := range g.pipes {
-		list = append(list, q)
-	}
+	list := slices.Clone(g.pipes)
 	g.mu.Unlock()
 	for _, q := range list {
 		do(q)
 	}
-}
-
-func (g *gate) current() *pipe {
-	g.mu.Lock()
-	defer g.mu.Unlock()
-	return g.newest
 }
 
 func (g *gate) accept() {
@@ -124,8 +115,7 @@ func (g *gate) join(client net.Conn) {
 	q.up = flow{pipe: q, from: q.client, to: q.server, budget: -1}
 	q.down = flow{pipe: q, from: q.server, to: q.client, budget: -1}
 	g.mu.Lock()
-	g.pipes[q] = struct{}{}
-	g.newest = q
+	g.pipes = append(g.pipes, q)
 	g.mu.Unlock()
 	g.proxy.wg.Go(func() {
 		var both sync.WaitGroup
@@ -134,7 +124,7 @@ func (g *gate) join(client net.Conn) {
 		both.Wait()
 		q.end()
 		g.mu.Lock()
-		delete(g.pipes, q)
+		g.pipes = slices.DeleteFunc(g.pipes, func(other *pipe) bool { return other == q })
 		g.mu.Unlock()
 	})
 	select {
@@ -327,11 +317,12 @@ func (f *flow) write(p []byte, crumbs bool) error {
 	return nil
 }
 
-// inflict does a fault to the user behind the gate.
+// inflict does a fault to the user behind the gate: to all connections, because a network fails as a whole, or to the
+// newest one, because a connection can break alone.
 func (g *gate) inflict(f Fault) {
 	until := time.Now().Add(f.Length)
 	g.mu.Lock()
-	q := g.newest
+	list := slices.Clone(g.pipes)
 	switch f.Kind {
 	case Refuse:
 		g.refuses = until
@@ -339,9 +330,15 @@ func (g *gate) inflict(f Fault) {
 		g.hangs = until
 	}
 	g.mu.Unlock()
-	if q == nil {
-		return
+	if f.Newest && len(list) > 1 {
+		list = list[len(list)-1:]
 	}
+	for _, q := range list {
+		q.inflict(f, until)
+	}
+}
+
+func (q *pipe) inflict(f Fault, until time.Time) {
 	both := func(change func(*flow)) { q.up.set(change); q.down.set(change) }
 	drop := func(f *flow) { f.dropped = true }
 	switch f.Kind {

@@ -121,3 +121,37 @@ func TestTheServersLogTellsFreshSessions(t *testing.T) {
 		t.Errorf("%v %d", r.opened, r.resumed)
 	}
 }
+
+func TestTheOffersFindWhatIsWrong(t *testing.T) {
+	side := func(acted, end string) *inviteSide {
+		s := &inviteSide{acted: acted, ended: true, end: end, device: &device{name: "x"}}
+		if end == endAccepted {
+			s.response = "yes a"
+		}
+		return s
+	}
+	for _, c := range []struct {
+		name   string
+		caller *inviteSide
+		shown  []*inviteSide
+		wrong  bool
+	}{
+		{"accepted", side("", endAccepted), []*inviteSide{side("accept", endAccepted)}, false},
+		{"accepted, and the callee lost its session", side("", endAccepted), []*inviteSide{side("accept", calleeOffline)}, false},
+		{"shown to a second device", side("", endAccepted), []*inviteSide{side("", calleeOffline), side("accept", endAccepted)}, false},
+		{"never shown", side("", callerOffline), nil, false},
+		{"canceled too late", side("cancel", endAccepted), []*inviteSide{side("accept", endAccepted)}, false},
+		{"one side accepted, the other refused", side("", endAccepted), []*inviteSide{side("refuse", endRefused)}, true},
+		{"accepted by nobody", side("", endAccepted), nil, true},
+		{"the callee believes in an accept that the caller knows nothing of", side("", callerExpired), []*inviteSide{side("accept", endAccepted)}, true},
+		{"accepted twice", side("", endAccepted), []*inviteSide{side("accept", endAccepted), side("accept", endAccepted)}, true},
+		{"an answer that was not given", side("", endRefused), []*inviteSide{side("", endRefused)}, true},
+		{"canceled by nobody", side("", endCanceled), []*inviteSide{side("", endCanceled)}, true},
+		{"an end that is none", side("", "failed 9"), nil, true},
+	} {
+		o := &offer{name: "a", caller: c.caller, shown: c.shown}
+		if why := o.wrong(); (why != "") != c.wrong {
+			t.Errorf("%s: %q", c.name, why)
+		}
+	}
+}

@@ -20,8 +20,31 @@ type counts struct {
 	gaps, givenUp                  atomic.Int64
 	gapsReal, gapsUnknown, gapsOwn atomic.Int64
 
-	mu          sync.Mutex // guards completions
+	mu          sync.Mutex // guards the rest
 	completions map[string]map[int]int
+	tallies     map[tallied]map[string]int
+}
+
+// tallied is a group of numbers that belong together; each has a line in the report.
+type tallied int
+
+const (
+	invitationsSent tallied = iota
+	invitationsEndedCaller
+	invitationsEndedCallee
+	allTallied
+)
+
+var tallyNames = [allTallied]string{"invitations sent", "ends of invitations told to their callers", "ends of invitations told to their callees"}
+
+// tally counts one more of a kind in a group.
+func (c *counts) tally(group tallied, kind string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.tallies[group] == nil {
+		c.tallies[group] = map[string]int{}
+	}
+	c.tallies[group][kind]++
 }
 
 func (c *counts) completion(op string, code wire.Code) {
@@ -83,8 +106,16 @@ func (r *run) report(took time.Duration) *Report {
 	line(c.gapsUnknown.Load(), "of them, of unknown size: the channel began anew")
 	line(c.gapsOwn.Load(), "of them, where only own messages without a known result stood")
 	line(c.givenUp.Load(), "channels the library could not come back into, and said so")
-	b.WriteString("\ncompletions by code\n")
 	c.mu.Lock()
+	b.WriteByte('\n')
+	for group, name := range tallyNames {
+		fmt.Fprintf(&b, "  %-42s", name)
+		for _, kind := range slices.Sorted(maps.Keys(c.tallies[tallied(group)])) {
+			fmt.Fprintf(&b, "  %s: %d", kind, c.tallies[tallied(group)][kind])
+		}
+		b.WriteByte('\n')
+	}
+	b.WriteString("\ncompletions by code\n")
 	for _, op := range slices.Sorted(maps.Keys(c.completions)) {
 		fmt.Fprintf(&b, "  %-26s", op)
 		for _, code := range slices.Sorted(maps.Keys(c.completions[op])) {

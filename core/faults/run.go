@@ -57,6 +57,7 @@ var quick = []string{
 	"--ping-interval", "700ms", "--silence", "1500ms", "--unreachable-after", "2500ms", "--offline-after", "7s",
 	"--resume-window", "131072", "--join-same-rate", "0", "--subscribe-rate", "0", "--unsubscribe-rate", "0",
 	"--channel-attributes-write-rate", "0", "--user-attributes-write-rate", "0",
+	"--invitation-delivered", "4s", "--invitation-answered", "5s",
 }
 
 // run is one run under way.
@@ -71,6 +72,7 @@ type run struct {
 	post    post
 	talk    talk
 	wins    wins
+	offers  offers
 
 	serverNumber atomic.Int32
 	settling     atomic.Bool
@@ -103,7 +105,9 @@ func Run(ctx context.Context, o Options) (*Report, error) {
 	o.setDefaults()
 	r := &run{options: o, opened: map[string][]time.Time{}, ended: map[string]int{}}
 	r.post.letters, r.talk.published, r.wins.by = map[string]*letter{}, map[string]*publication{}, map[string]string{}
+	r.offers.byName = map[string]*offer{}
 	r.count.completions = map[string]map[int]int{}
+	r.count.tallies = map[tallied]map[string]int{}
 	var channels []string
 	for i := range o.Channels {
 		channels = append(channels, fmt.Sprint("channel", i+1))
@@ -379,6 +383,7 @@ func (r *run) judgeAll() {
 		}
 	}
 	r.post.check(&r.judge)
+	r.offers.check(&r.judge)
 	r.judgeDiaries()
 }
 
