@@ -25,4 +25,6 @@ var actors = []func(*device) actor{
 	newWriter,
 	newWatcher,
 	newInviter,
+	newPorter,
+	newKeeper,
 }

@@ -168,6 +168,9 @@ func (d *device) see(event any) {
 	case client.LoginResult:
 		d.completed(callKey{op: "login"}, e.Code)
 		d.ready = e.Code == wire.OK
+		if d == d.user.device {
+			d.user.absent.Store(!d.ready)
+		}
 	case client.LogoutResult:
 		d.completed(callKey{op: "logout"}, e.Code)
 		d.over()
@@ -190,6 +193,9 @@ func (d *device) see(event any) {
 // over tells the actors that nothing of the login is left.
 func (d *device) over() {
 	d.ready = false
+	if d == d.user.device || d.user.device == nil || !d.user.device.ready {
+		d.user.absent.Store(true)
+	}
 	for _, a := range d.actors {
 		a.over()
 	}
@@ -213,6 +219,7 @@ func (d *device) close() {
 func (d *device) step() {
 	r := d.user.random
 	switch {
+	case d.state == client.Disconnected && time.Now().Before(d.user.away):
 	case d.state == client.Disconnected && !d.ready:
 		if d.queues[callKey{op: "login"}] == 0 {
 			d.accepted(d.client.Login("", d.user.name), callKey{op: "login"}, nil)

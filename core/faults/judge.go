@@ -19,6 +19,7 @@ const (
 	gapsFalse
 	contradictions
 	invitationEnds
+	damaged
 	recovery
 	rules
 )
@@ -34,6 +35,7 @@ var ruleNames = [rules]string{
 	gapsFalse:          "gaps reported that did not occur",
 	contradictions:     "told something that contradicts what was told before",
 	invitationEnds:     "ends of an invitation that do not go together",
+	damaged:            "uploads and downloads that damaged something or failed without a reason",
 	recovery:           "not well again after the faults ended",
 }
 

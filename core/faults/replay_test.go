@@ -85,35 +85,49 @@ func TestTheReplayFindsWhatIsWrong(t *testing.T) {
 }
 
 func TestThePostFindsWhatIsWrong(t *testing.T) {
+	once, twice := []string{"bob.1"}, []string{"bob.1", "bob.2"}
+	const cached = wire.PeerMessageCachedByServer
 	for _, c := range []struct {
 		letter letter
+		data   string
 		want   rule
 		wrong  bool
 	}{
-		{letter{ended: true, delivered: 1}, 0, false},
-		{letter{ended: true, code: wire.PeerMessageSentTimeout, delivered: 1}, 0, false},
-		{letter{ended: true, code: wire.PeerMessageSentTimeout}, 0, false},
-		{letter{ended: true}, losses, true},
-		{letter{ended: true, code: wire.PeerMessagePeerUnreachable, delivered: 1}, strangers, true},
-		{letter{refused: true, delivered: 1}, strangers, true},
+		{letter: letter{ended: true, delivered: once}},
+		{letter: letter{ended: true, code: wire.PeerMessageSentTimeout, delivered: once}},
+		{letter: letter{ended: true, code: wire.PeerMessageSentTimeout}},
+		{letter: letter{ended: true}, want: losses, wrong: true},
+		{letter: letter{ended: true, code: wire.PeerMessagePeerUnreachable, delivered: once}, want: strangers, wrong: true},
+		{letter: letter{refused: true, delivered: once}, want: strangers, wrong: true},
+		{letter: letter{kept: true, ended: true, code: cached, delivered: once, server: 1}},
+		{letter: letter{kept: true, ended: true, code: cached, delivered: twice, server: 1}}, // the first ended before it could say so
+		{letter: letter{kept: true, ended: true, delivered: twice, server: 1}, want: duplicates, wrong: true},
+		{letter: letter{kept: true, ended: true, code: cached, server: 1}, want: losses, wrong: true},
+		{letter: letter{kept: true, ended: true, code: cached, server: 0}}, // it went with its server
+		{letter: letter{kept: true, ended: true, code: cached, server: 0}, data: "somewhere", want: losses, wrong: true},
+		{letter: letter{ended: true, code: cached, delivered: once, server: 1}, want: strangers, wrong: true},
 	} {
-		var j judge
-		p := post{letters: map[string]*letter{"a": &c.letter}}
-		p.check(&j)
-		if j.total() > 0 != c.wrong || c.wrong && j.count[c.want] != 1 {
-			t.Errorf("%+v: %v", c.letter, j.first)
+		r := &run{options: Options{Data: c.data}}
+		r.count.tallies = map[tallied]map[string]int{}
+		r.serverNumber.Store(1)
+		r.post.letters = map[string]*letter{"a": &c.letter}
+		r.post.check(r)
+		if r.judge.total() > 0 != c.wrong || c.wrong && r.judge.count[c.want] != 1 {
+			t.Errorf("%+v: %v", c.letter, r.judge.first)
 		}
 	}
 }
 
 func TestTheServersLogTellsFreshSessions(t *testing.T) {
-	r := &run{opened: map[string][]time.Time{}}
-	r.hear(`time=2026-01-02T03:04:05.678Z level=INFO msg="session opened" session=01020304 user=user7 agent=x`)
-	r.hear(`time=2026-01-02T03:04:06.678Z level=INFO msg="session resumed" session=01020304 user=user7 remote=y`)
-	at := time.Date(2026, 1, 2, 3, 4, 5, 678_000_000, time.UTC)
-	r.ended = map[string]int{}
-	r.hear(`time=2026-01-02T03:04:07.678Z level=INFO msg="session ended" user=user7 code=0 detail="nothing was heard" duration=5s`)
-	r.hear(`time=2026-01-02T03:04:07.678Z level=INFO msg="session ended" user=user7 code=0 detail=logout duration=6s`)
+	r := &run{opened: map[string][]time.Time{}, ended: map[string]int{}}
+	at := time.Now().Add(-2 * time.Second)
+	line := func(after time.Duration, clock time.Duration, text string) {
+		r.hear("time=" + at.Add(after+clock).UTC().Format(time.RFC3339Nano) + " level=INFO " + text)
+	}
+	line(0, 3*time.Hour, `msg="session opened" session=01020304 user=user7 agent=x`) // its clock is fast
+	line(time.Second, 0, `msg="session resumed" session=01020304 user=user7 remote=y`)
+	line(2*time.Second, 0, `msg="session ended" user=user7 code=0 detail="nothing was heard" duration=5s`)
+	line(2*time.Second, 0, `msg="session ended" user=user7 code=0 detail=logout duration=6s`)
 	if r.ended["nothing was heard"] != 1 || r.ended["logout"] != 1 {
 		t.Errorf("ended: %v", r.ended)
 	}

@@ -18,6 +18,8 @@ type counts struct {
 	calls, refused, events         atomic.Int64
 	peerMessages, channelMessages  atomic.Int64
 	gaps, givenUp                  atomic.Int64
+	moved                          atomic.Int64 // bytes of downloads that were compared
+	notAccepted                    atomic.Int64 // connections, as the server's log says
 	gapsReal, gapsUnknown, gapsOwn atomic.Int64
 
 	mu          sync.Mutex // guards the rest
@@ -32,10 +34,13 @@ const (
 	invitationsSent tallied = iota
 	invitationsEndedCaller
 	invitationsEndedCallee
+	transfers
+	keptMessages
 	allTallied
 )
 
-var tallyNames = [allTallied]string{"invitations sent", "ends of invitations told to their callers", "ends of invitations told to their callees"}
+var tallyNames = [allTallied]string{"invitations sent", "ends of invitations told to their callers", "ends of invitations told to their callees",
+	"uploads and downloads", "messages kept for those who are away"}
 
 // tally counts one more of a kind in a group.
 func (c *counts) tally(group tallied, kind string) {
@@ -83,6 +88,9 @@ func (r *run) report(took time.Duration) *Report {
 		}
 	}
 	line(total, "faults injected")
+	for _, k := range slices.Sorted(maps.Keys(r.skipped)) {
+		fmt.Fprintf(&b, "%10s  %s: %s\n", "left out", k, r.skipped[k])
+	}
 	b.WriteByte('\n')
 	opened := 0
 	r.mu.Lock()
@@ -105,6 +113,8 @@ func (r *run) report(took time.Duration) *Report {
 	line(c.gapsReal.Load(), "of them, where messages of others were missed")
 	line(c.gapsUnknown.Load(), "of them, of unknown size: the channel began anew")
 	line(c.gapsOwn.Load(), "of them, where only own messages without a known result stood")
+	line(c.moved.Load(), "bytes downloaded, and the same as were uploaded")
+	line(c.notAccepted.Load(), "times the server could not take a connection, for want of descriptors")
 	line(c.givenUp.Load(), "channels the library could not come back into, and said so")
 	c.mu.Lock()
 	b.WriteByte('\n')

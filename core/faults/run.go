@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"os"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -27,6 +29,9 @@ type Options struct {
 	Pace       time.Duration // mean time between two calls of a user: 100 ms
 	KeepServer bool          // no faults of the server's process
 	Flags      []string      // further flags of the server
+	Data       string        // a directory in which the server keeps messages over restarts; empty: in memory
+	Clock      *Clock        // of the server, if it was built by Clocked; nil: its clock does not jump
+	OwnClock   *Clock        // of this process, likewise
 	Progress   func(string)  // is told what goes on; may be nil
 }
 
@@ -57,7 +62,8 @@ var quick = []string{
 	"--ping-interval", "700ms", "--silence", "1500ms", "--unreachable-after", "2500ms", "--offline-after", "7s",
 	"--resume-window", "131072", "--join-same-rate", "0", "--subscribe-rate", "0", "--unsubscribe-rate", "0",
 	"--channel-attributes-write-rate", "0", "--user-attributes-write-rate", "0",
-	"--invitation-delivered", "4s", "--invitation-answered", "5s",
+	"--invitation-delivered", "4s", "--invitation-answered", "5s", "--media-rate", "0", "--media-idle", "45s",
+	"--offline-messages", "5000",
 }
 
 // run is one run under way.
@@ -73,9 +79,13 @@ type run struct {
 	talk    talk
 	wins    wins
 	offers  offers
+	shelf   *shelf
+	short   shortage
 
 	serverNumber atomic.Int32
 	settling     atomic.Bool
+	dir          string          // for the files of this run
+	skipped      map[Kind]string // faults that cannot be done here, and why
 
 	mu      sync.Mutex // guards the rest
 	opened  map[string][]time.Time
@@ -96,6 +106,8 @@ type user struct {
 	device   *device // the present one
 	devices  []*device
 	retiring []*device // pushed out by a newer one, and not yet closed
+	away     time.Time // until then the user does not log in
+	absent   atomic.Bool
 	commands chan func()
 }
 
@@ -103,7 +115,12 @@ type user struct {
 // the library and the server did wrong stands in the report.
 func Run(ctx context.Context, o Options) (*Report, error) {
 	o.setDefaults()
-	r := &run{options: o, opened: map[string][]time.Time{}, ended: map[string]int{}}
+	dir, err := os.MkdirTemp("", "rtm-faults-")
+	if err != nil {
+		return nil, err
+	}
+	defer os.RemoveAll(dir)
+	r := &run{options: o, dir: dir, skipped: map[Kind]string{}, opened: map[string][]time.Time{}, ended: map[string]int{}}
 	r.post.letters, r.talk.published, r.wins.by = map[string]*letter{}, map[string]*publication{}, map[string]string{}
 	r.offers.byName = map[string]*offer{}
 	r.count.completions = map[string]map[int]int{}
@@ -113,14 +130,22 @@ func Run(ctx context.Context, o Options) (*Report, error) {
 		channels = append(channels, fmt.Sprint("channel", i+1))
 	}
 	r.witness = newWitness(channels)
-	r.server = process{binary: o.Server, flags: append(append([]string{}, quick...), o.Flags...)}
+	if r.shelf, err = newShelf(dir, o.Seed); err != nil {
+		return nil, err
+	}
+	r.server = process{binary: o.Server, flags: slices.Concat(quick, []string{"--media-dir", r.shelf.kept()}, o.Flags)}
+	if o.Data != "" {
+		r.server.flags = append(r.server.flags, "--data", o.Data)
+	}
+	if o.Clock != nil {
+		r.server.environment = []string{o.Clock.Variable()}
+	}
 	r.server.log.each = r.hear
 	defer r.server.kill()
 	if err := r.startServer(ctx); err != nil {
 		return nil, err
 	}
 	defer r.witness.close()
-	var err error
 	if r.proxy, err = newProxy(o.Clients); err != nil {
 		return nil, err
 	}
@@ -149,6 +174,10 @@ func (r *run) startServer(ctx context.Context) error {
 
 // hear takes a line of the server's log.
 func (r *run) hear(line string) {
+	if strings.Contains(line, `msg="connection not accepted"`) {
+		r.count.notAccepted.Add(1)
+		return
+	}
 	if strings.Contains(line, `msg="session ended"`) {
 		r.mu.Lock()
 		defer r.mu.Unlock()
@@ -160,7 +189,10 @@ func (r *run) hear(line string) {
 		return
 	}
 	name := field(line, "user")
+	// The clocks of this process and of the server may have jumped since, each by whole hours.
+	now := time.Now()
 	at, _ := time.Parse(time.RFC3339Nano, field(" "+line, "time"))
+	at = now.Add(-fold(now.Round(0).Sub(at)))
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if resumed {
@@ -219,6 +251,9 @@ func (r *run) live(ctx context.Context) error {
 		return err
 	}
 	r.settling.Store(true)
+	for _, u := range r.users {
+		u.do(func() { u.away = time.Time{} })
+	}
 	r.proxy.heal()
 	r.options.Progress("the network is well again")
 	r.settle(ctx)
@@ -253,6 +288,9 @@ func (r *run) inject(ctx context.Context) error {
 			timer.Stop()
 			return ctx.Err()
 		}
+		if err := r.short.end(false); err != nil {
+			return err
+		}
 		if i%200 == 199 {
 			r.options.Progress(fmt.Sprintf("%d faults, %d events", i+1, r.count.events.Load()))
 		}
@@ -263,10 +301,13 @@ func (r *run) inject(ctx context.Context) error {
 			return err
 		}
 	}
-	return nil
+	return r.short.end(true)
 }
 
 func (r *run) inflict(ctx context.Context, f Fault) error {
+	if f.Kind >= Descriptors {
+		return r.withhold(f)
+	}
 	if f.Kind >= Freeze {
 		r.count.faults[f.Kind].Add(1)
 		return r.hitServer(ctx, f)
@@ -279,6 +320,8 @@ func (r *run) inflict(ctx context.Context, f Fault) error {
 		r.order(u, f.Kind, func() { u.replace(true) })
 	case Rival:
 		r.order(u, f.Kind, func() { u.replace(false) })
+	case Away:
+		r.order(u, f.Kind, func() { u.goAway(f.Length) })
 	default:
 		r.count.faults[f.Kind].Add(1)
 		u.gate.inflict(f)
@@ -295,8 +338,44 @@ func (r *run) order(u *user, k Kind, do func()) {
 	}
 }
 
+// withhold has the server do without something it needs, or a clock jump. What cannot be done here is told once.
+func (r *run) withhold(f Fault) (err error) {
+	if err := r.short.end(true); err != nil {
+		return err
+	}
+	var undo func() error
+	switch {
+	case f.Kind == Descriptors:
+		undo, err = noFiles(r.server.command.Process)
+	case f.Kind == Disk:
+		undo, err = noDisk(r.server.command.Process)
+	case f.Kind == ServerClock && r.options.Clock != nil:
+		err = r.options.Clock.set(int64(f.Hours) * 3600)
+	case f.Kind == ClientClock && r.options.OwnClock != nil:
+		err = r.options.OwnClock.set(int64(f.Hours) * 3600)
+	default:
+		err = errors.New("the program was not built so that its clock can jump")
+	}
+	if err != nil {
+		if r.skipped[f.Kind] == "" {
+			r.skipped[f.Kind] = err.Error()
+			r.options.Progress(fmt.Sprintf("left out: %s: %v", f.Kind, err))
+		}
+		return nil
+	}
+	r.options.Progress(f.String())
+	r.count.faults[f.Kind].Add(1)
+	if undo != nil {
+		r.short.begin(f.Kind, f.Length, undo)
+	}
+	return nil
+}
+
 func (r *run) hitServer(ctx context.Context, f Fault) error {
 	r.options.Progress(f.String())
+	if err := r.short.end(true); err != nil {
+		return err
+	}
 	if f.Kind == Freeze {
 		if err := freeze(r.server.command.Process, true); err != nil {
 			return err
@@ -382,8 +461,9 @@ func (r *run) judgeAll() {
 			a.check()
 		}
 	}
-	r.post.check(&r.judge)
+	r.post.check(r)
 	r.offers.check(&r.judge)
+	r.shelf.check(&r.judge)
 	r.judgeDiaries()
 }
 
@@ -440,6 +520,27 @@ func (u *user) replace(quit bool) {
 		u.retiring = append(u.retiring, old)
 	}
 	d.step()
+}
+
+// goAway has the user log out, or just quit, and come back later. Who is not logged in yet stays.
+func (u *user) goAway(length time.Duration) {
+	d := u.device
+	if !d.ready {
+		return
+	}
+	u.away = time.Now().Add(length)
+	if u.random.IntN(2) == 0 {
+		d.accepted(d.client.Logout(), callKey{op: "logout"}, nil)
+		d.ready = false
+		return
+	}
+	fresh, err := u.newDevice()
+	if err != nil {
+		u.run.judge.violation(recovery, "%s: %v", u.name, err)
+		return
+	}
+	u.device = fresh
+	d.close()
 }
 
 // calm reports whether the user is connected and waits for nothing.
