@@ -27,4 +27,5 @@ var actors = []func(*device) actor{
 	newInviter,
 	newPorter,
 	newKeeper,
+	newRoamer,
 }

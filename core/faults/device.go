@@ -23,6 +23,8 @@ type device struct {
 	open   map[callKey]*call
 	queues map[callKey]int // calls without a number, which complete in any order
 	closed bool
+	made   time.Time
+	now    told // the event that is looked at
 }
 
 // callKey names a call until it completes. Calls without a number of their own have the channel.
@@ -38,17 +40,25 @@ type call struct {
 	ended func(wire.Code)
 }
 
+// told is an event, and when it was told: the program may take it later.
+type told struct {
+	event  any
+	at     time.Time
+	server int // which one ran
+}
+
 // sink takes the events of a device.
 type sink struct {
 	mu     sync.Mutex // guards the rest
-	events []any
+	run    *run
+	events []told
 	busy   time.Time     // until then the program takes nothing
 	news   chan struct{} // has room for one
 }
 
 func (s *sink) Push(event any, _ int) {
 	s.mu.Lock()
-	s.events = append(s.events, event)
+	s.events = append(s.events, told{event, time.Now(), s.run.servers()})
 	s.mu.Unlock()
 	select {
 	case s.news <- struct{}{}:
@@ -75,7 +85,7 @@ func (s *sink) WaitRoom(done <-chan struct{}) {
 	}
 }
 
-func (s *sink) take() []any {
+func (s *sink) take() []told {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if time.Now().Before(s.busy) {
@@ -89,7 +99,7 @@ func (s *sink) take() []any {
 func (u *user) newDevice() (*device, error) {
 	d := &device{user: u, name: fmt.Sprintf("%s.%d", u.name, len(u.devices)+1), state: client.Disconnected,
 		open: map[callKey]*call{}, queues: map[callKey]int{}}
-	d.sink.news = make(chan struct{}, 1)
+	d.sink.run, d.sink.news, d.made = u.run, make(chan struct{}, 1), time.Now()
 	c, err := client.New(client.Options{AppID: appID, Sink: &d.sink, Getenv: func(string) string { return "" }})
 	if err != nil {
 		return nil, err
@@ -158,7 +168,8 @@ func (d *device) waits() int {
 // drain takes what the client has told.
 func (d *device) drain() {
 	for _, e := range d.sink.take() {
-		d.see(e)
+		d.now = e
+		d.see(e.event)
 	}
 }
 

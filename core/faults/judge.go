@@ -20,6 +20,7 @@ const (
 	contradictions
 	invitationEnds
 	damaged
+	reconnections
 	recovery
 	rules
 )
@@ -36,6 +37,7 @@ var ruleNames = [rules]string{
 	contradictions:     "told something that contradicts what was told before",
 	invitationEnds:     "ends of an invitation that do not go together",
 	damaged:            "uploads and downloads that damaged something or failed without a reason",
+	reconnections:      "reconnections told wrongly, twice or not at all",
 	recovery:           "not well again after the faults ended",
 }
 

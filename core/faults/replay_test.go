@@ -119,7 +119,7 @@ func TestThePostFindsWhatIsWrong(t *testing.T) {
 }
 
 func TestTheServersLogTellsFreshSessions(t *testing.T) {
-	r := &run{opened: map[string][]time.Time{}, ended: map[string]int{}}
+	r := &run{opened: map[string][]time.Time{}, linked: map[string][]time.Time{}, ended: map[string]int{}}
 	at := time.Now().Add(-2 * time.Second)
 	line := func(after time.Duration, clock time.Duration, text string) {
 		r.hear("time=" + at.Add(after+clock).UTC().Format(time.RFC3339Nano) + " level=INFO " + text)

@@ -36,11 +36,13 @@ const (
 	invitationsEndedCallee
 	transfers
 	keptMessages
+	roaming
 	allTallied
 )
 
 var tallyNames = [allTallied]string{"invitations sent", "ends of invitations told to their callers", "ends of invitations told to their callees",
-	"uploads and downloads", "messages kept for those who are away"}
+	"uploads and downloads", "messages kept for those who are away",
+	"devices that move"}
 
 // tally counts one more of a kind in a group.
 func (c *counts) tally(group tallied, kind string) {

@@ -87,8 +87,9 @@ type run struct {
 	dir          string          // for the files of this run
 	skipped      map[Kind]string // faults that cannot be done here, and why
 
-	mu      sync.Mutex // guards the rest
-	opened  map[string][]time.Time
+	mu      sync.Mutex             // guards the rest
+	opened  map[string][]time.Time // fresh sessions, by user
+	linked  map[string][]time.Time // these and the resumed ones
 	resumed int
 	ended   map[string]int // sessions, by what the server says of it
 }
@@ -120,7 +121,7 @@ func Run(ctx context.Context, o Options) (*Report, error) {
 		return nil, err
 	}
 	defer os.RemoveAll(dir)
-	r := &run{options: o, dir: dir, skipped: map[Kind]string{}, opened: map[string][]time.Time{}, ended: map[string]int{}}
+	r := &run{options: o, dir: dir, skipped: map[Kind]string{}, opened: map[string][]time.Time{}, linked: map[string][]time.Time{}, ended: map[string]int{}}
 	r.post.letters, r.talk.published, r.wins.by = map[string]*letter{}, map[string]*publication{}, map[string]string{}
 	r.offers.byName = map[string]*offer{}
 	r.count.completions = map[string]map[int]int{}
@@ -195,6 +196,7 @@ func (r *run) hear(line string) {
 	at = now.Add(-fold(now.Round(0).Sub(at)))
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	r.linked[name] = append(r.linked[name], at)
 	if resumed {
 		r.resumed++
 	} else {
@@ -215,10 +217,32 @@ func field(line, key string) string {
 
 // openedBetween reports whether the user got a fresh session between two moments. Times in the log have milliseconds.
 func (r *run) openedBetween(name string, from, to time.Time) bool {
-	const grain = 2 * time.Millisecond
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	for _, at := range r.opened[name] {
+	return anyBetween(r.opened[name], from, to)
+}
+
+// linkedBetween reports whether the user got a fresh session or resumed one between two moments.
+func (r *run) linkedBetween(name string, from, to time.Time) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return anyBetween(r.linked[name], from, to)
+}
+
+// lastLink returns when the server last let the user in.
+func (r *run) lastLink(name string) (at time.Time, ok bool) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	list := r.linked[name]
+	if len(list) == 0 {
+		return at, false
+	}
+	return list[len(list)-1], true
+}
+
+func anyBetween(list []time.Time, from, to time.Time) bool {
+	const grain = 2 * time.Millisecond
+	for _, at := range list {
 		if at.After(from.Add(-grain)) && at.Before(to.Add(grain)) {
 			return true
 		}
@@ -252,7 +276,7 @@ func (r *run) live(ctx context.Context) error {
 	}
 	r.settling.Store(true)
 	for _, u := range r.users {
-		u.do(func() { u.away = time.Time{} })
+		u.do(u.rest)
 	}
 	r.proxy.heal()
 	r.options.Progress("the network is well again")
@@ -414,8 +438,7 @@ const settled = 60 * time.Second
 // settle waits until every user is connected and every call completed, has everybody say a last word, and waits until
 // that has arrived everywhere. What does not become well shows in the checks.
 func (r *run) settle(ctx context.Context) {
-	deadline := time.Now().Add(settled)
-	r.until(ctx, deadline, func(u *user) bool { return u.calm() })
+	r.until(ctx, time.Now().Add(settled), func(u *user) bool { return u.calm() })
 	for _, u := range r.users {
 		u.do(func() {
 			for _, a := range u.device.actors {
@@ -425,7 +448,7 @@ func (r *run) settle(ctx context.Context) {
 			}
 		})
 	}
-	r.until(ctx, deadline, func(u *user) bool { return u.calm() && u.satisfied() })
+	r.until(ctx, time.Now().Add(settled), func(u *user) bool { return u.calm() && u.satisfied() })
 }
 
 // until asks every user, on his own goroutine, until all say yes.
@@ -465,6 +488,7 @@ func (r *run) judgeAll() {
 	r.offers.check(&r.judge)
 	r.shelf.check(&r.judge)
 	r.judgeDiaries()
+	r.judgeReconnections()
 }
 
 // live is a user's goroutine.
@@ -541,6 +565,18 @@ func (u *user) goAway(length time.Duration) {
 	}
 	u.device = fresh
 	d.close()
+}
+
+// rest ends what the user does to himself.
+func (u *user) rest() {
+	u.away = time.Time{}
+	for _, d := range append(u.retiring, u.device) {
+		for _, a := range d.actors {
+			if m, ok := a.(*roamer); ok {
+				m.rest()
+			}
+		}
+	}
 }
 
 // calm reports whether the user is connected and waits for nothing.
