@@ -32,3 +32,23 @@ func lower(p *os.Process, resource int, to uint64) (undo func() error, err error
 	}
 	return func() error { return unix.Prlimit(p.Pid, resource, &old, nil) }, nil
 }
+
+// smallDisk mounts a file system of a size in memory on a directory, which needs root. grow makes it larger.
+func smallDisk(dir string, bytes int) (grow, undo func() error, err error) {
+	if err := unix.Mount("tmpfs", dir, "tmpfs", 0, fmt.Sprintf("size=%d", bytes)); err != nil {
+		return nil, nil, fmt.Errorf("mount a file system of %d bytes: %w", bytes, err)
+	}
+	grow = func() error {
+		return unix.Mount("tmpfs", dir, "tmpfs", unix.MS_REMOUNT, fmt.Sprintf("size=%d", 16*bytes))
+	}
+	return grow, func() error { return unix.Unmount(dir, unix.MNT_DETACH) }, nil
+}
+
+// openFiles returns how many files this process may open.
+func openFiles() int {
+	var l unix.Rlimit
+	if unix.Getrlimit(unix.RLIMIT_NOFILE, &l) != nil {
+		return 0
+	}
+	return int(min(l.Cur, 1<<30))
+}

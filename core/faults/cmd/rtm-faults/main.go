@@ -71,7 +71,7 @@ usage: rtm-faults [options]
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
 	if *scenario != "" {
-		return overload(ctx, o.Server, *scenario, stdout, stderr)
+		return overload(ctx, o.Server, *scenario, *rightClock, stdout, stderr)
 	}
 	if !*rightClock && faults.ClockOfThisProcess() == nil {
 		status, err := again(ctx, args, o.Server, stdout, stderr)
@@ -109,6 +109,8 @@ usage: rtm-faults [options]
 	return 0
 }
 
+const module = "github.com/librtm/librtm/core/"
+
 // clockedServer names the server program whose clock can jump to the process whose clock can, too.
 const clockedServer = "FAULTS_SERVER"
 
@@ -121,7 +123,6 @@ func again(ctx context.Context, args []string, server string, stdout, stderr io.
 	}
 	defer os.RemoveAll(dir)
 	fmt.Fprintf(stderr, "building with clocks that can jump, instead of using %s; --right-clock does without\n", server)
-	const module = "github.com/librtm/librtm/core/"
 	built, err := faults.Clocked(ctx, dir, "rtm-server", module+"cmd/rtm-server")
 	if err != nil {
 		return 0, err
@@ -147,8 +148,25 @@ func again(ctx context.Context, args []string, server string, stdout, stderr io.
 }
 
 // overload plays scenarios.
-func overload(ctx context.Context, server, name string, stdout, stderr io.Writer) int {
-	ok, err := faults.Overload(ctx, server, name, func(line string) { fmt.Fprintln(stdout, line) })
+func overload(ctx context.Context, server, name string, rightClock bool, stdout, stderr io.Writer) int {
+	dir, err := os.MkdirTemp("", "rtm-clocks-")
+	if err != nil {
+		fmt.Fprintf(stderr, "rtm-faults: %v\n", err)
+		return 1
+	}
+	defer os.RemoveAll(dir)
+	clocked := func() (string, *faults.Clock, error) {
+		if rightClock {
+			return "", nil, errors.New("--right-clock was given")
+		}
+		built, err := faults.Clocked(ctx, dir, "rtm-server", module+"cmd/rtm-server")
+		if err != nil {
+			return "", nil, err
+		}
+		clock, err := faults.NewClock(filepath.Join(dir, "server.clock"))
+		return built, clock, err
+	}
+	ok, err := faults.Overload(ctx, server, name, clocked, func(line string) { fmt.Fprintln(stdout, line) })
 	if err != nil {
 		fmt.Fprintf(stderr, "rtm-faults: %v\n", err)
 	}
