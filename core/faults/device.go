@@ -1,7 +1,11 @@
 package faults
 
 import (
+	"errors"
 	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
 	"sync"
 	"time"
 
@@ -104,7 +108,7 @@ func (u *user) newDevice() (*device, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := c.SetLogFilter(0); err != nil {
+	if err := u.run.log(c, len(u.devices)); err != nil {
 		return nil, err
 	}
 	if err := c.SetParameters(fmt.Sprintf(`{"rtm.server_url": "ws://%s/rtm"}`, u.gate.address())); err != nil {
@@ -116,6 +120,25 @@ func (u *user) newDevice() (*device, error) {
 	}
 	u.devices = append(u.devices, d)
 	return d, nil
+}
+
+// fullLog is a file that every write to fails, as if the disk were full.
+const fullLog = "/dev/full"
+
+// log lets some clients write their logs to a disk that is full, which must disturb nothing. The others have none.
+func (r *run) log(c *client.Client, number int) error {
+	if number%3 != 0 {
+		return c.SetLogFilter(0)
+	}
+	// By a name of our own, because the library renames logs.
+	name := filepath.Join(r.dir, "client.log")
+	if _, err := os.Stat(fullLog); err != nil {
+		return c.SetLogFilter(0)
+	}
+	if err := os.Symlink(fullLog, name); err != nil && !errors.Is(err, fs.ErrExist) {
+		return err
+	}
+	return c.SetLogFile(name)
 }
 
 // accepted notes a call that the client took, or counts one that it refused.
@@ -244,6 +267,8 @@ func (d *device) step() {
 		d.accepted(d.client.Logout(), callKey{op: "logout"}, nil)
 		d.ready = false
 	default:
-		d.actors[r.IntN(len(d.actors))].act()
+		i := r.IntN(len(d.actors))
+		d.user.run.count.acts[i].Add(1)
+		d.actors[i].act()
 	}
 }

@@ -129,7 +129,7 @@ func Schedule(o Options) []Fault {
 		}
 		// In between, what the server's process cannot have. None of these is there while it is stopped or started.
 		for at, i := shortagePause/6, 0; at < o.Length; at, i = at+shortagePause, i+1 {
-			f := Fault{At: at, Kind: [...]Kind{Descriptors, ServerClock, Disk, ClientClock}[i%4]}
+			f := Fault{At: at, Kind: [...]Kind{Descriptors, Disk, ServerClock, ClientClock}[i%4]}
 			if f.Length = between(300*time.Millisecond, 1900*time.Millisecond).Round(time.Millisecond); f.Kind >= ServerClock {
 				f.Length, f.Hours = 0, [...]int{5, -5, 3, 0, -2}[(i/2)%5]
 			}

@@ -23,7 +23,7 @@ func buildServer(t *testing.T) string {
 // turns is not.
 func TestACrowdTalksThroughFaults(t *testing.T) {
 	report, err := Run(t.Context(), Options{
-		Server: buildServer(t), Seed: 1, Length: 6 * time.Second, Faults: 150, Clients: 16, Channels: 4,
+		Server: buildServer(t), Seed: 1, Length: 8 * time.Second, Faults: 200, Clients: 16, Channels: 4, Pace: 50 * time.Millisecond,
 		Progress: func(s string) { t.Log(s) },
 	})
 	if err != nil {
@@ -32,6 +32,11 @@ func TestACrowdTalksThroughFaults(t *testing.T) {
 	t.Logf("\n%v", report)
 	for _, v := range report.First {
 		t.Error(v)
+	}
+	for i, n := range report.acts {
+		if n == 0 {
+			t.Errorf("actor %d did nothing, so nothing is proved of it", i)
+		}
 	}
 }
 

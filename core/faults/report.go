@@ -18,8 +18,9 @@ type counts struct {
 	calls, refused, events         atomic.Int64
 	peerMessages, channelMessages  atomic.Int64
 	gaps, givenUp                  atomic.Int64
-	moved                          atomic.Int64 // bytes of downloads that were compared
-	notAccepted                    atomic.Int64 // connections, as the server's log says
+	acts                           []atomic.Int64 // by place in actors
+	moved                          atomic.Int64   // bytes of downloads that were compared
+	notAccepted                    atomic.Int64   // connections, as the server's log says
 	gapsReal, gapsUnknown, gapsOwn atomic.Int64
 
 	mu          sync.Mutex // guards the rest
@@ -68,6 +69,7 @@ type Report struct {
 	Seed       uint64
 	Violations int
 	First      []string // the first violations, in words
+	acts       []int64  // of each actor
 	text       string
 }
 
@@ -140,5 +142,9 @@ func (r *run) report(took time.Duration) *Report {
 	for k, n := range r.judge.count {
 		line(int64(n), "%s", ruleNames[k])
 	}
-	return &Report{Seed: r.options.Seed, Violations: r.judge.total(), First: r.judge.first, text: b.String()}
+	rep := &Report{Seed: r.options.Seed, Violations: r.judge.total(), First: r.judge.first, text: b.String()}
+	for i := range c.acts {
+		rep.acts = append(rep.acts, c.acts[i].Load())
+	}
+	return rep
 }

@@ -124,6 +124,7 @@ func Run(ctx context.Context, o Options) (*Report, error) {
 	r := &run{options: o, dir: dir, skipped: map[Kind]string{}, opened: map[string][]time.Time{}, linked: map[string][]time.Time{}, ended: map[string]int{}}
 	r.post.letters, r.talk.published, r.wins.by = map[string]*letter{}, map[string]*publication{}, map[string]string{}
 	r.offers.byName = map[string]*offer{}
+	r.count.acts = make([]atomic.Int64, len(actors))
 	r.count.completions = map[string]map[int]int{}
 	r.count.tallies = map[tallied]map[string]int{}
 	var channels []string
