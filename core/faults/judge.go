@@ -21,6 +21,8 @@ const (
 	invitationEnds
 	damaged
 	reconnections
+	leftovers
+	serverErrors
 	recovery
 	rules
 )
@@ -38,6 +40,8 @@ var ruleNames = [rules]string{
 	invitationEnds:     "ends of an invitation that do not go together",
 	damaged:            "uploads and downloads that damaged something or failed without a reason",
 	reconnections:      "reconnections told wrongly, twice or not at all",
+	leftovers:          "goroutines of clients that were closed",
+	serverErrors:       "errors in the server's log",
 	recovery:           "not well again after the faults ended",
 }
 

@@ -19,6 +19,7 @@ type counts struct {
 	peerMessages, channelMessages  atomic.Int64
 	gaps, givenUp                  atomic.Int64
 	acts                           []atomic.Int64 // by place in actors
+	memory                         atomic.Int64   // that the last server had at most
 	moved                          atomic.Int64   // bytes of downloads that were compared
 	notAccepted                    atomic.Int64   // connections, as the server's log says
 	gapsReal, gapsUnknown, gapsOwn atomic.Int64
@@ -118,6 +119,7 @@ func (r *run) report(took time.Duration) *Report {
 	line(c.gapsUnknown.Load(), "of them, of unknown size: the channel began anew")
 	line(c.gapsOwn.Load(), "of them, where only own messages without a known result stood")
 	line(c.moved.Load(), "bytes downloaded, and the same as were uploaded")
+	line(c.memory.Load()>>20, "MiB that the last server had at most")
 	line(c.notAccepted.Load(), "times the server could not take a connection, for want of descriptors")
 	line(c.givenUp.Load(), "channels the library could not come back into, and said so")
 	c.mu.Lock()

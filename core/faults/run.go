@@ -1,11 +1,13 @@
 package faults
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
 	"math/rand/v2"
 	"os"
+	"runtime"
 	"slices"
 	"strings"
 	"sync"
@@ -135,9 +137,11 @@ func Run(ctx context.Context, o Options) (*Report, error) {
 	if r.shelf, err = newShelf(dir, o.Seed); err != nil {
 		return nil, err
 	}
-	r.server = process{binary: o.Server, flags: slices.Concat(quick, []string{"--media-dir", r.shelf.kept()}, o.Flags)}
+	r.server = process{binary: o.Server, flags: slices.Concat(quick, o.Flags)}
 	if o.Data != "" {
-		r.server.flags = append(r.server.flags, "--data", o.Data)
+		r.server.flags = append(r.server.flags, "--data", o.Data) // uploaded files go there, too
+	} else {
+		r.server.flags = append(r.server.flags, "--media-dir", r.shelf.kept())
 	}
 	if o.Clock != nil {
 		r.server.environment = []string{o.Clock.Variable()}
@@ -157,6 +161,7 @@ func Run(ctx context.Context, o Options) (*Report, error) {
 	if err := r.live(ctx); err != nil {
 		return nil, err
 	}
+	r.count.memory.Store(int64(r.server.peak()))
 	r.judgeAll()
 	return r.report(time.Since(began)), nil
 }
@@ -176,6 +181,9 @@ func (r *run) startServer(ctx context.Context) error {
 
 // hear takes a line of the server's log.
 func (r *run) hear(line string) {
+	if strings.Contains(line, " level=ERROR ") || strings.Contains(line, "panic") {
+		r.judge.violation(serverErrors, "%s", line)
+	}
 	if strings.Contains(line, `msg="connection not accepted"`) {
 		r.count.notAccepted.Add(1)
 		return
@@ -490,6 +498,28 @@ func (r *run) judgeAll() {
 	r.shelf.check(&r.judge)
 	r.judgeDiaries()
 	r.judgeReconnections()
+	r.judgeLeftovers()
+}
+
+// judgeLeftovers looks for goroutines of clients: all are closed, so their goroutines have to end.
+func (r *run) judgeLeftovers() {
+	var left []byte
+	for deadline := time.Now().Add(settled); ; time.Sleep(pause) {
+		buf := make([]byte, 4<<20)
+		left = nil
+		for _, stack := range bytes.Split(buf[:runtime.Stack(buf, true)], []byte("\n\n")) {
+			if bytes.Contains(stack, []byte("/core/client.")) {
+				left = stack
+			}
+		}
+		if left == nil {
+			return
+		}
+		if time.Now().After(deadline) {
+			break
+		}
+	}
+	r.judge.violation(leftovers, "%s", left)
 }
 
 // live is a user's goroutine.
