@@ -169,3 +169,38 @@ func TestTheOffersFindWhatIsWrong(t *testing.T) {
 		}
 	}
 }
+
+func TestTheMarksFindWhatIsWrong(t *testing.T) {
+	at := time.Now()
+	// The server's log: a login at 0, a resume at 10 s, a fresh session at 20 s, a resume at 30 s.
+	opened := []time.Time{at, at.Add(20 * time.Second)}
+	linked := []time.Time{at, at.Add(10 * time.Second), at.Add(20 * time.Second), at.Add(30 * time.Second)}
+	after := func(seconds, server int) told {
+		return told{at: at.Add(time.Duration(seconds)*time.Second + 20*time.Millisecond), server: server}
+	}
+	login := mark{told: after(0, 0), login: true, fresh: true}
+	gap := func(seconds int) mark { return mark{told: after(seconds, 0), gaps: 1} }
+	resumed, fresh := mark{told: after(10, 0)}, mark{told: after(20, 0), fresh: true}
+	for _, c := range []struct {
+		name  string
+		marks []mark
+		wrong bool
+	}{
+		{"all is well", []mark{login, resumed, gap(20), fresh, {told: after(30, 0)}}, false},
+		{"the one that was lost again is not told", []mark{login, gap(20), fresh, {told: after(30, 0)}}, false},
+		{"a restart", []mark{login, resumed, {told: after(15, 1), fresh: true}}, false},
+		{"resumed, and the session is another", []mark{login, resumed, {told: after(20, 0)}}, true},
+		{"resumed by another server", []mark{login, {told: after(10, 1)}}, true},
+		{"fresh, and it was resumed", []mark{login, {told: after(10, 0), fresh: true}}, true},
+		{"told twice", []mark{login, resumed, {told: after(12, 0)}}, true},
+		{"a gap in a session that went on", []mark{login, gap(9), resumed}, true},
+		{"a gap, and nothing afterwards", []mark{login, gap(9)}, true},
+	} {
+		r := &run{opened: map[string][]time.Time{"alice": opened}, linked: map[string][]time.Time{"alice": linked}}
+		m := &roamer{device: &device{name: "alice.1", user: &user{run: r, name: "alice"}}, marks: c.marks}
+		m.judgeMarks(at.Add(time.Hour))
+		if (r.judge.total() > 0) != c.wrong {
+			t.Errorf("%s: %v", c.name, r.judge.first)
+		}
+	}
+}

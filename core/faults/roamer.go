@@ -123,7 +123,7 @@ func (m *roamer) judgeMarks(until time.Time) {
 			switch {
 			case !k.fresh && gaps > 0:
 				run.judge.violation(reconnections, "%s at %s: the session was resumed, and %d gaps came before", d.name, to.Format(time.StampMilli), gaps)
-			case !k.fresh && (before.server != k.server || run.openedBetween(d.user.name, from.Add(logLag), to.Add(-logLag))):
+			case !k.fresh && (before.server != k.server || run.openedBetween(d.user.name, from.Add(logLag), to)):
 				run.judge.violation(reconnections, "%s at %s: the session was resumed, and the server has opened a fresh one since %s", d.name, to.Format(time.StampMilli), from.Format(time.StampMilli))
 			case k.fresh && before.server == k.server && !run.openedBetween(d.user.name, from, to.Add(logLag)):
 				run.judge.violation(reconnections, "%s at %s: a fresh session, of which the server knows nothing since %s", d.name, to.Format(time.StampMilli), from.Format(time.StampMilli))

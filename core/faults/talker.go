@@ -36,6 +36,7 @@ const (
 	happenedGap
 	happenedLeave
 	happenedEnd // of the membership, without a leave
+	happenedReconnected
 )
 
 // happening is one line of what a device was told about a channel.
@@ -200,6 +201,12 @@ func (t *talker) see(event any) {
 			return
 		}
 		m.diary = append(m.diary, happening{kind: happenedMessage, position: e.Position, entry: entry{e.From, label(e.Message.Text)}})
+	case client.Reconnected:
+		for _, m := range t.members {
+			if m.in && !m.pending {
+				m.diary = append(m.diary, happening{kind: happenedReconnected, at: d.now.at})
+			}
+		}
 	case client.Gap:
 		run.count.gaps.Add(1)
 		if m := t.of(e.Channel); m != nil && m.in {
@@ -367,6 +374,10 @@ func (p *replay) all() {
 			p.in = false
 		case happenedEnd:
 			p.in = false
+		case happenedReconnected:
+			if p.in {
+				p.reconnected(h)
+			}
 		}
 	}
 }
@@ -446,6 +457,18 @@ func (p *replay) gap(h *happening) {
 		}
 	}
 	p.position = h.to
+}
+
+// reconnected looks whether what was missed was told before the news that the connection is there again: everything that
+// stood in the order when the server let the user in.
+func (p *replay) reconnected(h *happening) {
+	in, ok := p.device.user.run.linkBefore(p.device.user.name, h.at)
+	if !ok || p.judge == nil {
+		return
+	}
+	if n := p.unseen(p.order.before(in.Add(-logLag))); n > 0 {
+		p.wrong(reconnections, "%d messages after position %d were still missing when the connection was told to be there again", n, p.position)
+	}
 }
 
 // unanswered reports whether an own message without a result of 0 stands between the replay's position and another.
