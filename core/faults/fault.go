@@ -14,6 +14,7 @@ type Kind int
 const (
 	Cut           Kind = iota // both directions end, as when a process closes its socket
 	CutInside                 // the same after a few more bytes, mostly in the middle of a frame
+	CutTransfer               // the user's next upload or download is cut after so many bytes
 	Reset                     // both ends get a reset
 	Stall                     // nothing moves for a moment
 	StallLong                 // nothing moves for longer than anybody waits; then everything arrives, too late
@@ -42,7 +43,7 @@ const (
 	kinds
 )
 
-var kindNames = [kinds]string{"cut", "cut inside a frame", "reset", "stall", "long stall", "delay", "drop upwards",
+var kindNames = [kinds]string{"cut", "cut inside a frame", "cut inside a transfer", "reset", "stall", "long stall", "delay", "drop upwards",
 	"drop downwards", "split", "merge", "half-close up", "half-close down", "half-open up", "half-open down", "refuse",
 	"hang", "busy program", "program quits", "second device", "user away", "server frozen", "server drained", "server killed",
 	"no descriptors left", "disk full", "server's clock jumps", "clients' clock jumps"}
@@ -60,7 +61,7 @@ type Fault struct {
 	Kind   Kind
 	User   int           // whom it hits, unless it hits the server
 	Length time.Duration // how long it lasts, if it lasts
-	Bytes  int           // CutInside: how many more bytes pass
+	Bytes  int           // CutInside, CutTransfer: how many more bytes pass
 	Newest bool          // it hits the user's newest connection only
 	Hours  int           // clocks: how fast they are from then on
 }
@@ -71,14 +72,14 @@ func (f Fault) String() string {
 		return fmt.Sprintf("%8v %s to %+d h", f.At, f.Kind, f.Hours)
 	case f.Kind >= Freeze:
 		return fmt.Sprintf("%8v %s %v", f.At, f.Kind, f.Length)
-	case f.Kind == CutInside:
+	case f.Kind == CutInside || f.Kind == CutTransfer:
 		return fmt.Sprintf("%8v %s, user %d, after %d bytes", f.At, f.Kind, f.User, f.Bytes)
 	}
 	return fmt.Sprintf("%8v %s, user %d, %v", f.At, f.Kind, f.User, f.Length)
 }
 
 // weights say how often each kind is drawn among the faults of connections and programs.
-var weights = [Freeze]int{Cut: 10, CutInside: 20, Reset: 10, Stall: 8, StallLong: 4, Delay: 6, DropUp: 4, DropDown: 4,
+var weights = [Freeze]int{Cut: 10, CutInside: 20, CutTransfer: 20, Reset: 10, Stall: 8, StallLong: 4, Delay: 6, DropUp: 4, DropDown: 4,
 	Split: 6, Merge: 6, HalfCloseUp: 4, HalfCloseDown: 4, HalfOpenUp: 3, HalfOpenDown: 3, Refuse: 3, Hang: 2, Busy: 4, Quit: 2,
 	Rival: 2, Away: 6}
 
@@ -106,6 +107,9 @@ func Schedule(o Options) []Fault {
 		switch f.Kind {
 		case CutInside:
 			f.Bytes, f.Newest = 1+r.IntN(3000), r.IntN(2) == 0
+		case CutTransfer:
+			f.Bytes = 1 << r.IntN(23) // mostly small, as most files are
+			f.Bytes += r.IntN(f.Bytes)
 		case StallLong:
 			f.Length = between(5*time.Second, 12*time.Second)
 		case Refuse, Hang:

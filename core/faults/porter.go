@@ -116,7 +116,7 @@ func (p *porter) act() {
 	case n < 90 && len(p.moving) >= movements:
 	case n < 75:
 		source := r.IntN(len(s.sources) - largeSources)
-		if r.IntN(16) == 0 {
+		if r.IntN(10) == 0 {
 			source = len(s.sources) - 1 - r.IntN(largeSources)
 		}
 		p.upload(source)

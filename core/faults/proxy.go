@@ -1,6 +1,7 @@
 package faults
 
 import (
+	"bytes"
 	"errors"
 	"io"
 	"net"
@@ -18,6 +19,8 @@ type proxy struct {
 	gates  []*gate
 	wg     sync.WaitGroup
 	closed chan struct{}
+
+	uploadsResumed, downloadsResumed atomic.Int64
 }
 
 // gate is where one user connects.
@@ -29,6 +32,7 @@ type gate struct {
 	pipes   []*pipe    // that carry something, oldest first
 	refuses time.Time  // until then connections are refused
 	hangs   time.Time  // until then connections are not served
+	breaks  []int      // after how many bytes the next transfers are cut
 }
 
 func newProxy(users int) (*proxy, error) {
@@ -59,7 +63,7 @@ func (p *proxy) close() {
 func (p *proxy) heal() {
 	for _, g := range p.gates {
 		g.mu.Lock()
-		g.refuses, g.hangs = time.Time{}, time.Time{}
+		g.refuses, g.hangs, g.breaks = time.Time{}, time.Time{}, nil
 		g.mu.Unlock()
 		g.each((*pipe).heal)
 	}
@@ -217,6 +221,9 @@ func (f *flow) run() {
 	buf := make([]byte, 32<<10)
 	for {
 		n, err := f.from.Read(buf)
+		if f == &f.pipe.up {
+			f.pipe.request(buf[:n])
+		}
 		if !f.wait() {
 			return
 		}
@@ -253,6 +260,34 @@ func (f *flow) run() {
 			f.pipe.reset()
 			return
 		}
+	}
+}
+
+// request looks whether bytes of a client begin to move media: whether they go on where another connection ended, and
+// whether they are to be cut.
+func (q *pipe) request(head []byte) {
+	p := q.gate.proxy
+	var moves *flow
+	switch {
+	case bytes.HasPrefix(head, []byte("PATCH ")):
+		if moves = &q.up; !bytes.Contains(head, []byte("\r\nUpload-Offset: 0\r\n")) {
+			p.uploadsResumed.Add(1)
+		}
+	case bytes.HasPrefix(head, []byte("GET ")) && bytes.Contains(head, []byte("/media/")):
+		if moves = &q.down; bytes.Contains(head, []byte("\r\nRange: bytes=")) {
+			p.downloadsResumed.Add(1)
+		}
+	default:
+		return
+	}
+	q.gate.mu.Lock()
+	after := 0
+	if n := len(q.gate.breaks); n > 0 {
+		after, q.gate.breaks = q.gate.breaks[0], q.gate.breaks[1:]
+	}
+	q.gate.mu.Unlock()
+	if after > 0 {
+		moves.set(func(f *flow) { f.budget = after })
 	}
 }
 
@@ -328,6 +363,9 @@ func (g *gate) inflict(f Fault) {
 		g.refuses = until
 	case Hang:
 		g.hangs = until
+	case CutTransfer:
+		g.breaks = append(g.breaks, f.Bytes)
+		list = nil // it meets a connection that is still to come
 	}
 	g.mu.Unlock()
 	if f.Newest && len(list) > 1 {

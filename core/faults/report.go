@@ -119,6 +119,8 @@ func (r *run) report(took time.Duration) *Report {
 	line(c.gapsUnknown.Load(), "of them, of unknown size: the channel began anew")
 	line(c.gapsOwn.Load(), "of them, where only own messages without a known result stood")
 	line(c.moved.Load(), "bytes downloaded, and the same as were uploaded")
+	line(r.proxy.uploadsResumed.Load(), "uploads that went on after they were interrupted")
+	line(r.proxy.downloadsResumed.Load(), "downloads that did")
 	line(c.memory.Load()>>20, "MiB that the last server had at most")
 	line(c.notAccepted.Load(), "times the server could not take a connection, for want of descriptors")
 	line(c.givenUp.Load(), "channels the library could not come back into, and said so")
