@@ -3,6 +3,7 @@ package faults
 import (
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"testing"
 	"time"
@@ -37,6 +38,27 @@ func TestACrowdTalksThroughFaults(t *testing.T) {
 		if n == 0 {
 			t.Errorf("actor %d did nothing, so nothing is proved of it", i)
 		}
+	}
+}
+
+// What the short scenarios do to the server is proved here; how long a healthy pair's messages take says something only
+// on a quiet machine.
+func TestWhatTheServerCannotHave(t *testing.T) {
+	binary := buildServer(t)
+	for _, s := range scenarios {
+		if s.name != "unheard" && s.name != "disk" && s.name != "exhausted" {
+			continue
+		}
+		t.Run(s.name, func(t *testing.T) {
+			if runtime.GOOS != "linux" && s.name == "exhausted" {
+				t.Skip("how many descriptors a server has can be limited on Linux")
+			}
+			line, _, err := s.play(t.Context(), binary, nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			t.Log(line)
+		})
 	}
 }
 
