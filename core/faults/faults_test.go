@@ -1,21 +1,46 @@
 package faults
 
 import (
+	"fmt"
+	"os"
 	"os/exec"
 	"path/filepath"
 	"runtime"
 	"slices"
+	"sync"
 	"testing"
 	"time"
 )
 
-// buildServer makes an rtm-server with the race detector in it.
+func TestMain(m *testing.M) {
+	dir, err := os.MkdirTemp("", "rtm-faults-test-")
+	if err != nil {
+		panic(err)
+	}
+	built.dir = dir
+	status := m.Run()
+	_ = os.RemoveAll(dir)
+	os.Exit(status)
+}
+
+var built struct {
+	dir  string
+	once sync.Once
+	err  error
+}
+
+// buildServer makes an rtm-server with the race detector in it, once for all tests.
 func buildServer(t *testing.T) string {
 	t.Helper()
-	binary := filepath.Join(t.TempDir(), "rtm-server")
-	out, err := exec.Command("go", "build", "-race", "-o", binary, "github.com/librtm/librtm/core/cmd/rtm-server").CombinedOutput()
-	if err != nil {
-		t.Fatalf("build rtm-server: %v\n%s", err, out)
+	binary := filepath.Join(built.dir, "rtm-server")
+	built.once.Do(func() {
+		out, err := exec.Command("go", "build", "-race", "-o", binary, "github.com/librtm/librtm/core/cmd/rtm-server").CombinedOutput()
+		if err != nil {
+			built.err = fmt.Errorf("build rtm-server: %w\n%s", err, out)
+		}
+	})
+	if built.err != nil {
+		t.Fatal(built.err)
 	}
 	return binary
 }
@@ -53,6 +78,7 @@ func TestWhatTheServerCannotHave(t *testing.T) {
 			if runtime.GOOS != "linux" && s.name == "exhausted" {
 				t.Skip("how many descriptors a server has can be limited on Linux")
 			}
+			t.Parallel()
 			line, _, err := s.play(t.Context(), binary, nil)
 			if err != nil {
 				t.Fatal(err)
