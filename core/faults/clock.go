@@ -125,7 +125,8 @@ func ClockOfThisProcess() *Clock {
 	}
 	c := &Clock{path}
 	before := time.Now().Round(0)
-	if c.set(7200) != nil || time.Since(before.Add(time.Hour)) < 0 {
+	const hour = 3600
+	if c.set(2*hour) != nil || time.Since(before) < time.Hour {
 		return nil // the variable is there, and the line in time.Now is not
 	}
 	if c.set(0) != nil {

@@ -4,6 +4,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/librtm/librtm/core/client"
 	"github.com/librtm/librtm/core/wire"
 )
 
@@ -200,6 +201,46 @@ func TestTheMarksFindWhatIsWrong(t *testing.T) {
 		m := &roamer{device: &device{name: "alice.1", user: &user{run: r, name: "alice"}}, marks: c.marks}
 		m.judgeMarks(at.Add(time.Hour))
 		if (r.judge.total() > 0) != c.wrong {
+			t.Errorf("%s: %v", c.name, r.judge.first)
+		}
+	}
+}
+
+func TestThePorterFindsWhatIsWrong(t *testing.T) {
+	content := []byte("content")
+	data := func(code wire.Code, b []byte) client.DownloadToMemoryResult {
+		return client.DownloadToMemoryResult{Result: client.Result{Code: code}, RequestID: 7, Data: b}
+	}
+	cancelled := client.MediaCancelResult{RequestID: 7}
+	for _, c := range []struct {
+		name   string
+		events []any
+		want   rule
+		wrong  bool
+	}{
+		{name: "all is well", events: []any{client.MediaProgress{RequestID: 7, Total: 7, Current: 3}, data(0, content)}},
+		{name: "cancelled", events: []any{cancelled, data(wire.DownloadInterrupted, nil)}},
+		{name: "nothing moved", events: []any{data(wire.DownloadTimeout, nil)}},
+		{name: "other bytes", events: []any{data(0, []byte("contents"))}, want: damaged, wrong: true},
+		{name: "gone", events: []any{data(wire.DownloadNotExist, nil)}, want: losses, wrong: true},
+		{name: "failed", events: []any{data(wire.DownloadFailure, nil)}, want: damaged, wrong: true},
+		{name: "interrupted by nobody", events: []any{data(wire.DownloadInterrupted, nil)}, want: damaged, wrong: true},
+		{name: "completed although cancelled", events: []any{cancelled, data(0, content)}, want: contradictions, wrong: true},
+		{name: "completed twice", events: []any{data(0, content), data(0, content)}, want: completionsDouble, wrong: true},
+		{name: "progress backwards", events: []any{client.MediaProgress{RequestID: 7, Total: 7, Current: 3}, client.MediaProgress{RequestID: 7, Total: 7, Current: 2}},
+			want: contradictions, wrong: true},
+	} {
+		r := &run{shelf: &shelf{sources: [][]byte{content}}}
+		r.count.completions, r.count.tallies = map[string]map[int]int{}, map[tallied]map[string]int{}
+		d := &device{name: "alice.1", user: &user{run: r, name: "alice"}, ready: true, open: map[callKey]*call{}, queues: map[callKey]int{}}
+		p := &porter{device: d, moving: map[int64]*movement{}}
+		p.began(nil, 7, &movement{})
+		d.open[callKey{op: "cancel transfer", id: 7}] = &call{}
+		p.moving[7].cancelled = c.events[0] == any(cancelled)
+		for _, e := range c.events {
+			p.see(e)
+		}
+		if (r.judge.total() > 0) != c.wrong || c.wrong && r.judge.count[c.want] == 0 {
 			t.Errorf("%s: %v", c.name, r.judge.first)
 		}
 	}
