@@ -57,6 +57,19 @@ func TestTheReplayFindsWhatIsWrong(t *testing.T) {
 		}, map[rule]int{disorder: 1}},
 		{"the end is missing", func(o *order) []happening { return []happening{join, message(1, o), message(2, o), message(4, o)} },
 			map[rule]int{losses: 1}},
+		{"left, and joined again before the next message", func(o *order) []happening {
+			o.stays["alice"] = []*stay{{to: 2}, {from: 2, open: true}}
+			return []happening{join, message(1, o), message(2, o), {kind: happenedLeave},
+				{kind: happenedJoin, joined: wire.Joined{Epoch: 7, Position: 2}}, message(4, o), message(5, o), message(6, o)}
+		}, nil},
+		{"left, joined again and left again before the next message", func(o *order) []happening {
+			o.stays["alice"] = []*stay{{to: 2}, {from: 2, to: 5}}
+			return []happening{join, message(1, o), message(2, o), {kind: happenedLeave}}
+		}, nil},
+		{"left without the last messages", func(o *order) []happening {
+			o.stays["alice"] = []*stay{{to: 2}}
+			return []happening{join, message(1, o), {kind: happenedLeave}}
+		}, map[rule]int{losses: 1}},
 		{"the order began anew without a word", func(o *order) []happening {
 			o.closed = true
 			return []happening{join, message(1, o), message(2, o), message(4, o), message(5, o), message(6, o),
@@ -75,7 +88,7 @@ func TestTheReplayFindsWhatIsWrong(t *testing.T) {
 			d := &device{name: "alice", user: &user{run: r, name: "alice"}}
 			p := newReplay(d, m, r.witness, &r.judge)
 			p.all()
-			p.finish(true)
+			p.finish(p.in)
 			for k, n := range r.judge.count {
 				if n != c.want[rule(k)] {
 					t.Errorf("%d times %q, want %d: %v", n, ruleNames[k], c.want[rule(k)], r.judge.first)

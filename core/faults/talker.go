@@ -321,6 +321,7 @@ type replay struct {
 	order    *order
 	position uint64 // everything up to here is accounted for
 	joined   time.Time
+	entered  uint64 // where the join stands
 }
 
 func newReplay(d *device, m *membership, w *witness, j *judge) *replay {
@@ -357,7 +358,7 @@ func (p *replay) all() {
 		h := &p.m.diary[i]
 		switch h.kind {
 		case happenedJoin:
-			p.joined = h.at
+			p.joined, p.entered = h.at, h.joined.Position
 			p.stand("join", h)
 		case happenedMessage:
 			if p.in {
@@ -492,7 +493,8 @@ func (p *replay) leave(h *happening) {
 	}
 	var end *stay
 	for _, s := range p.order.stays[p.device.user.name] {
-		if s.from <= p.position && !s.open {
+		// The one that began with this join; a user who joins again before the next message has another one from there.
+		if s.from == p.entered && !s.open && end == nil {
 			end = s
 		}
 	}
