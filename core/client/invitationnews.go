@@ -160,22 +160,23 @@ func (c *Client) watchInvitations(now time.Time) (next time.Time) {
 	why := fmt.Sprintf("there was no connection for %v", c.limits.OfflineAfter)
 	for _, i := range c.calls.localInOrder() {
 		if over(&i.invitation) {
-			c.withdraw(&request{local: i}, &i.invitation, wire.InvitationCancel)
+			c.withdraw(&request{local: i}, &i.invitation)
 			i.end(LocalFailed, wire.LocalInvitationNotLoggedIn, why)
 		}
 	}
 	for _, i := range c.calls.remoteInOrder() {
 		if over(&i.invitation) {
-			c.withdraw(&request{remote: i}, &i.invitation, wire.InvitationRefuse)
+			c.withdraw(&request{remote: i}, &i.invitation)
 			i.end(RemoteFailed, wire.RemoteInvitationPeerOffline, why)
 		}
 	}
 	return next
 }
 
-// withdraw sees to it that the server ends its side too, should the session be resumed after all. What was never
-// written is not; c.mu is held.
-func (c *Client) withdraw(about *request, i *invitation, action wire.InvitationAction) {
+// withdraw sees to it that the server ends its side too, should the session be resumed after all. It is no cancel and no
+// refusal: the other side must hear that this one was gone, also when it has answered meanwhile and the answer, which
+// means nothing here any more, is acknowledged with all the rest. What was never written is not; c.mu is held.
+func (c *Client) withdraw(about *request, i *invitation) {
 	unknown := false
 	c.login.outbox.RemoveUnsent(func(r *request) bool {
 		mine := about.local != nil && r.local == about.local || about.remote != nil && r.remote == about.remote
@@ -186,7 +187,7 @@ func (c *Client) withdraw(about *request, i *invitation, action wire.InvitationA
 		return mine
 	})
 	if !unknown {
-		c.act(about, i, action)
+		c.act(about, i, wire.InvitationGiveUp)
 	}
 }
 

@@ -134,7 +134,7 @@ func (c *Client) act(about *request, i *invitation, action wire.InvitationAction
 	r := c.newRequest(&opActOnInvitation, i.peer)
 	r.local, r.remote = about.local, about.remote
 	f := wire.ActOnInvitation{Request: r.id, ID: i.id[:], Action: action}
-	if action != wire.InvitationCancel {
+	if action == wire.InvitationAccept || action == wire.InvitationRefuse {
 		f.Response = i.response
 	}
 	c.submit(r, c.encode(f.Append))

@@ -24,4 +24,8 @@ var actors = []func(*device) actor{
 	newTalker,
 	newWriter,
 	newWatcher,
+	newInviter,
+	newPorter,
+	newKeeper,
+	newRoamer,
 }

@@ -1,7 +1,11 @@
 package faults
 
 import (
+	"errors"
 	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
 	"sync"
 	"time"
 
@@ -23,6 +27,8 @@ type device struct {
 	open   map[callKey]*call
 	queues map[callKey]int // calls without a number, which complete in any order
 	closed bool
+	made   time.Time
+	now    told // the event that is looked at
 }
 
 // callKey names a call until it completes. Calls without a number of their own have the channel.
@@ -38,17 +44,25 @@ type call struct {
 	ended func(wire.Code)
 }
 
+// told is an event, and when it was told: the program may take it later.
+type told struct {
+	event  any
+	at     time.Time
+	server int // which one ran
+}
+
 // sink takes the events of a device.
 type sink struct {
 	mu     sync.Mutex // guards the rest
-	events []any
+	run    *run
+	events []told
 	busy   time.Time     // until then the program takes nothing
 	news   chan struct{} // has room for one
 }
 
 func (s *sink) Push(event any, _ int) {
 	s.mu.Lock()
-	s.events = append(s.events, event)
+	s.events = append(s.events, told{event, time.Now(), s.run.servers()})
 	s.mu.Unlock()
 	select {
 	case s.news <- struct{}{}:
@@ -75,7 +89,7 @@ func (s *sink) WaitRoom(done <-chan struct{}) {
 	}
 }
 
-func (s *sink) take() []any {
+func (s *sink) take() []told {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if time.Now().Before(s.busy) {
@@ -89,12 +103,12 @@ func (s *sink) take() []any {
 func (u *user) newDevice() (*device, error) {
 	d := &device{user: u, name: fmt.Sprintf("%s.%d", u.name, len(u.devices)+1), state: client.Disconnected,
 		open: map[callKey]*call{}, queues: map[callKey]int{}}
-	d.sink.news = make(chan struct{}, 1)
+	d.sink.run, d.sink.news, d.made = u.run, make(chan struct{}, 1), time.Now()
 	c, err := client.New(client.Options{AppID: appID, Sink: &d.sink, Getenv: func(string) string { return "" }})
 	if err != nil {
 		return nil, err
 	}
-	if err := c.SetLogFilter(0); err != nil {
+	if err := u.run.log(c, len(u.devices)); err != nil {
 		return nil, err
 	}
 	if err := c.SetParameters(fmt.Sprintf(`{"rtm.server_url": "ws://%s/rtm"}`, u.gate.address())); err != nil {
@@ -106,6 +120,25 @@ func (u *user) newDevice() (*device, error) {
 	}
 	u.devices = append(u.devices, d)
 	return d, nil
+}
+
+// fullLog is a file that every write to fails, as if the disk were full.
+const fullLog = "/dev/full"
+
+// log lets some clients write their logs to a disk that is full, which must disturb nothing. The others have none.
+func (r *run) log(c *client.Client, number int) error {
+	if number%3 != 0 {
+		return c.SetLogFilter(0)
+	}
+	// By a name of our own, because the library renames logs.
+	name := filepath.Join(r.dir, "client.log")
+	if _, err := os.Stat(fullLog); err != nil {
+		return c.SetLogFilter(0)
+	}
+	if err := os.Symlink(fullLog, name); err != nil && !errors.Is(err, fs.ErrExist) {
+		return err
+	}
+	return c.SetLogFile(name)
 }
 
 // accepted notes a call that the client took, or counts one that it refused.
@@ -158,7 +191,8 @@ func (d *device) waits() int {
 // drain takes what the client has told.
 func (d *device) drain() {
 	for _, e := range d.sink.take() {
-		d.see(e)
+		d.now = e
+		d.see(e.event)
 	}
 }
 
@@ -168,6 +202,9 @@ func (d *device) see(event any) {
 	case client.LoginResult:
 		d.completed(callKey{op: "login"}, e.Code)
 		d.ready = e.Code == wire.OK
+		if d == d.user.device {
+			d.user.absent.Store(!d.ready)
+		}
 	case client.LogoutResult:
 		d.completed(callKey{op: "logout"}, e.Code)
 		d.over()
@@ -190,6 +227,9 @@ func (d *device) see(event any) {
 // over tells the actors that nothing of the login is left.
 func (d *device) over() {
 	d.ready = false
+	if d == d.user.device || d.user.device == nil || !d.user.device.ready {
+		d.user.absent.Store(true)
+	}
 	for _, a := range d.actors {
 		a.over()
 	}
@@ -202,8 +242,8 @@ func (d *device) close() {
 	d.sink.busy = time.Time{}
 	d.sink.mu.Unlock()
 	d.drain()
-	d.over()
 	d.closed = true
+	d.over()
 	// A release completes nothing: what was open stays open, and its fate unknown.
 	clear(d.open)
 	clear(d.queues)
@@ -213,6 +253,7 @@ func (d *device) close() {
 func (d *device) step() {
 	r := d.user.random
 	switch {
+	case d.state == client.Disconnected && time.Now().Before(d.user.away):
 	case d.state == client.Disconnected && !d.ready:
 		if d.queues[callKey{op: "login"}] == 0 {
 			d.accepted(d.client.Login("", d.user.name), callKey{op: "login"}, nil)
@@ -226,6 +267,8 @@ func (d *device) step() {
 		d.accepted(d.client.Logout(), callKey{op: "logout"}, nil)
 		d.ready = false
 	default:
-		d.actors[r.IntN(len(d.actors))].act()
+		i := r.IntN(len(d.actors))
+		d.user.run.count.acts[i].Add(1)
+		d.actors[i].act()
 	}
 }

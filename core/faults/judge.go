@@ -18,6 +18,11 @@ const (
 	gapsMissing
 	gapsFalse
 	contradictions
+	invitationEnds
+	damaged
+	reconnections
+	leftovers
+	serverErrors
 	recovery
 	rules
 )
@@ -32,6 +37,11 @@ var ruleNames = [rules]string{
 	gapsMissing:        "missed without a gap being reported",
 	gapsFalse:          "gaps reported that did not occur",
 	contradictions:     "told something that contradicts what was told before",
+	invitationEnds:     "ends of an invitation that do not go together",
+	damaged:            "uploads and downloads that damaged something or failed without a reason",
+	reconnections:      "reconnections told wrongly, twice or not at all",
+	leftovers:          "goroutines of clients that were closed",
+	serverErrors:       "errors in the server's log",
 	recovery:           "not well again after the faults ended",
 }
 

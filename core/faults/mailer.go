@@ -2,6 +2,7 @@ package faults
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 
@@ -28,10 +29,13 @@ type post struct {
 
 // letter is one message from user to user.
 type letter struct {
+	to        string
+	kept      bool // it was to wait for its receiver
+	server    int  // which one ran when it was sent
 	refused   bool
 	ended     bool
 	code      wire.Code
-	delivered int
+	delivered []string // to which devices
 }
 
 func newMailer(d *device) actor { return &mailer{device: d, seen: map[string]int{}} }
@@ -55,23 +59,26 @@ func (u *user) message(name string) client.Message {
 
 func (m *mailer) act() {
 	users := m.device.user.run.users
-	m.send(users[m.device.user.random.IntN(len(users))])
+	m.send(users[m.device.user.random.IntN(len(users))], 0)
 }
 
-func (m *mailer) send(to *user) {
+func (m *mailer) send(to *user, options wire.SendOptions) {
 	d := m.device
 	m.sent++
 	name := fmt.Sprintf("%s %d %s", d.name, m.sent, to.name)
-	l := &letter{}
+	l := &letter{to: to.name, kept: options&wire.SendOffline != 0, server: d.user.run.servers()}
 	p := &d.user.run.post
 	p.mu.Lock()
 	p.letters[name] = l
 	p.mu.Unlock()
 	msg := d.user.message(name)
-	ok := d.accepted(d.client.SendToPeer(to.name, msg, 0), callKey{op: "send to peer", id: msg.ID}, func(code wire.Code) {
+	ok := d.accepted(d.client.SendToPeer(to.name, msg, options), callKey{op: "send to peer", id: msg.ID}, func(code wire.Code) {
 		p.mu.Lock()
 		l.ended, l.code = true, code
 		p.mu.Unlock()
+		if l.kept {
+			d.user.run.count.tally(keptMessages, fmt.Sprint("sent with result ", code))
+		}
 	})
 	if !ok {
 		p.mu.Lock()
@@ -79,7 +86,9 @@ func (m *mailer) send(to *user) {
 		p.mu.Unlock()
 		return
 	}
-	m.last = l
+	if !l.kept {
+		m.last = l
+	}
 }
 
 func (m *mailer) see(event any) {
@@ -103,17 +112,28 @@ func (m *mailer) receive(e client.PeerMessage) {
 	}
 	run.post.mu.Lock()
 	l := run.post.letters[name]
+	again, elsewhere := false, false
+	var before []string
 	if l != nil {
-		l.delivered++
+		before = slices.Clone(l.delivered)
+		for _, other := range l.delivered {
+			again = again || other == d.name
+		}
+		elsewhere = len(l.delivered) > 0 && !again
+		l.delivered = append(l.delivered, d.name)
 	}
-	twice := l != nil && l.delivered == 2
 	run.post.mu.Unlock()
 	switch {
 	case l == nil:
 		run.judge.violation(strangers, "%s got %q, which nobody sent", d.name, name)
-	case twice:
-		run.judge.violation(duplicates, "%s got %q a second time", d.name, name)
-	case number <= m.seen[from]:
+	case again, elsewhere && !l.kept:
+		run.judge.violation(duplicates, "%s got %q again, after %v", d.name, name, before)
+	case elsewhere:
+		run.count.tally(keptMessages, "came again to another device")
+	case e.Message.Offline && !l.kept:
+		run.judge.violation(contradictions, "%s got %q as a kept message, which it is not", d.name, name)
+	}
+	if l != nil && !again && number <= m.seen[from] {
 		run.judge.violation(disorder, "%s got %q after number %d", d.name, name, m.seen[from])
 	}
 	m.seen[from] = max(number, m.seen[from])
@@ -123,7 +143,7 @@ func (m *mailer) over() { m.last = nil }
 
 func (m *mailer) finish() {
 	users := m.device.user.run.users
-	m.send(users[(m.device.user.index+1)%len(users)])
+	m.send(users[(m.device.user.index+1)%len(users)], 0)
 }
 
 func (m *mailer) satisfied() bool { return true } // its calls are waited for
@@ -138,17 +158,25 @@ func (m *mailer) check() {
 }
 
 // check compares results with deliveries.
-func (p *post) check(j *judge) {
+func (p *post) check(r *run) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	for name, l := range p.letters {
-		switch {
-		case l.refused && l.delivered > 0:
-			j.violation(strangers, "%q was refused and delivered", name)
-		case l.ended && l.code == wire.OK && l.delivered == 0:
-			j.violation(losses, "%q has result 0 and was not delivered", name)
-		case l.ended && l.code == wire.PeerMessagePeerUnreachable && l.delivered > 0:
-			j.violation(strangers, "%q has result 3 and was delivered", name)
+		switch delivered := len(l.delivered) > 0; {
+		case l.refused && delivered:
+			r.judge.violation(strangers, "%q was refused and delivered", name)
+		case l.ended && l.code == wire.OK && !delivered:
+			r.judge.violation(losses, "%q has result 0 and was not delivered", name)
+		case l.ended && l.code == wire.OK && len(l.delivered) > 1:
+			r.judge.violation(duplicates, "%q has result 0 and was delivered to %v", name, l.delivered)
+		case l.ended && l.code == wire.PeerMessagePeerUnreachable && delivered:
+			r.judge.violation(strangers, "%q has result 3 and was delivered", name)
+		case l.ended && l.code == wire.PeerMessageCachedByServer && !l.kept:
+			r.judge.violation(strangers, "%q has result 4 and was not to be kept", name)
+		case l.owed(r):
+			r.judge.violation(losses, "%q has result 4 and was not delivered", name)
+		case l.ended && l.code == wire.PeerMessageCachedByServer && !delivered:
+			r.count.tally(keptMessages, "forgotten by a server that ended and keeps them in memory")
 		}
 	}
 }

@@ -16,13 +16,14 @@ import (
 
 // process is rtm-server as a child.
 type process struct {
-	binary  string
-	before  []string // arguments in front of the server's own
-	flags   []string
-	address string // empty until the system has chosen a port; kept across restarts
-	command *exec.Cmd
-	ended   chan struct{} // closed when the child is gone
-	log     tail
+	binary      string
+	before      []string // arguments in front of the server's own
+	flags       []string
+	environment []string
+	address     string // empty until the system has chosen a port; kept across restarts
+	command     *exec.Cmd
+	ended       chan struct{} // closed when the child is gone
+	log         tail
 }
 
 // started is how long a server may take until it listens. Another process may hold the port for a moment.
@@ -49,7 +50,7 @@ func (p *process) try(deadline time.Time) error {
 		listen = "127.0.0.1:0"
 	}
 	c := exec.Command(p.binary, slices.Concat(p.before, []string{"--listen", listen, "--log-level", "info"}, p.flags)...)
-	c.Env = append(os.Environ(), "GORACE=halt_on_error=1")
+	c.Env = append(append(os.Environ(), "GORACE=halt_on_error=1"), p.environment...)
 	c.Stderr = &p.log
 	out, err := c.StdoutPipe()
 	if err != nil {

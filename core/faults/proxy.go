@@ -1,9 +1,11 @@
 package faults
 
 import (
+	"bytes"
 	"errors"
 	"io"
 	"net"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -17,6 +19,8 @@ type proxy struct {
 	gates  []*gate
 	wg     sync.WaitGroup
 	closed chan struct{}
+
+	uploadsResumed, downloadsResumed atomic.Int64
 }
 
 // gate is where one user connects.
@@ -25,10 +29,10 @@ type gate struct {
 	listener net.Listener
 
 	mu      sync.Mutex // guards the rest
-	pipes   map[*pipe]struct{}
-	newest  *pipe
-	refuses time.Time // until then connections are refused
-	hangs   time.Time // until then connections are not served
+	pipes   []*pipe    // that carry something, oldest first
+	refuses time.Time  // until then connections are refused
+	hangs   time.Time  // until then connections are not served
+	breaks  []int      // after how many bytes the next transfers are cut
 }
 
 func newProxy(users int) (*proxy, error) {
@@ -39,7 +43,7 @@ func newProxy(users int) (*proxy, error) {
 			p.close()
 			return nil, err
 		}
-		g := &gate{proxy: p, listener: l, pipes: map[*pipe]struct{}{}}
+		g := &gate{proxy: p, listener: l}
 		p.gates = append(p.gates, g)
 		p.wg.Go(g.accept)
 	}
@@ -59,7 +63,7 @@ func (p *proxy) close() {
 func (p *proxy) heal() {
 	for _, g := range p.gates {
 		g.mu.Lock()
-		g.refuses, g.hangs = time.Time{}, time.Time{}
+		g.refuses, g.hangs, g.breaks = time.Time{}, time.Time{}, nil
 		g.mu.Unlock()
 		g.each((*pipe).heal)
 	}
@@ -70,20 +74,11 @@ func (g *gate) address() string { return g.listener.Addr().String() }
 
 func (g *gate) each(do func(*pipe)) {
 	g.mu.Lock()
-	var list []*pipe
-	for q := range g.pipes {
-		list = append(list, q)
-	}
+	list := slices.Clone(g.pipes)
 	g.mu.Unlock()
 	for _, q := range list {
 		do(q)
 	}
-}
-
-func (g *gate) current() *pipe {
-	g.mu.Lock()
-	defer g.mu.Unlock()
-	return g.newest
 }
 
 func (g *gate) accept() {
@@ -124,8 +119,7 @@ func (g *gate) join(client net.Conn) {
 	q.up = flow{pipe: q, from: q.client, to: q.server, budget: -1}
 	q.down = flow{pipe: q, from: q.server, to: q.client, budget: -1}
 	g.mu.Lock()
-	g.pipes[q] = struct{}{}
-	g.newest = q
+	g.pipes = append(g.pipes, q)
 	g.mu.Unlock()
 	g.proxy.wg.Go(func() {
 		var both sync.WaitGroup
@@ -134,7 +128,7 @@ func (g *gate) join(client net.Conn) {
 		both.Wait()
 		q.end()
 		g.mu.Lock()
-		delete(g.pipes, q)
+		g.pipes = slices.DeleteFunc(g.pipes, func(other *pipe) bool { return other == q })
 		g.mu.Unlock()
 	})
 	select {
@@ -227,6 +221,9 @@ func (f *flow) run() {
 	buf := make([]byte, 32<<10)
 	for {
 		n, err := f.from.Read(buf)
+		if f == &f.pipe.up {
+			f.pipe.request(buf[:n])
+		}
 		if !f.wait() {
 			return
 		}
@@ -263,6 +260,34 @@ func (f *flow) run() {
 			f.pipe.reset()
 			return
 		}
+	}
+}
+
+// request looks whether bytes of a client begin to move media: whether they go on where another connection ended, and
+// whether they are to be cut.
+func (q *pipe) request(head []byte) {
+	p := q.gate.proxy
+	var moves *flow
+	switch {
+	case bytes.HasPrefix(head, []byte("PATCH ")):
+		if moves = &q.up; !bytes.Contains(head, []byte("\r\nUpload-Offset: 0\r\n")) {
+			p.uploadsResumed.Add(1)
+		}
+	case bytes.HasPrefix(head, []byte("GET ")) && bytes.Contains(head, []byte("/media/")):
+		if moves = &q.down; bytes.Contains(head, []byte("\r\nRange: bytes=")) {
+			p.downloadsResumed.Add(1)
+		}
+	default:
+		return
+	}
+	q.gate.mu.Lock()
+	after := 0
+	if n := len(q.gate.breaks); n > 0 {
+		after, q.gate.breaks = q.gate.breaks[0], q.gate.breaks[1:]
+	}
+	q.gate.mu.Unlock()
+	if after > 0 {
+		moves.set(func(f *flow) { f.budget = after })
 	}
 }
 
@@ -327,21 +352,31 @@ func (f *flow) write(p []byte, crumbs bool) error {
 	return nil
 }
 
-// inflict does a fault to the user behind the gate.
+// inflict does a fault to the user behind the gate: to all connections, because a network fails as a whole, or to the
+// newest one, because a connection can break alone.
 func (g *gate) inflict(f Fault) {
 	until := time.Now().Add(f.Length)
 	g.mu.Lock()
-	q := g.newest
+	list := slices.Clone(g.pipes)
 	switch f.Kind {
 	case Refuse:
 		g.refuses = until
 	case Hang:
 		g.hangs = until
+	case CutTransfer:
+		g.breaks = append(g.breaks, f.Bytes)
+		list = nil // it meets a connection that is still to come
 	}
 	g.mu.Unlock()
-	if q == nil {
-		return
+	if f.Newest && len(list) > 1 {
+		list = list[len(list)-1:]
 	}
+	for _, q := range list {
+		q.inflict(f, until)
+	}
+}
+
+func (q *pipe) inflict(f Fault, until time.Time) {
 	both := func(change func(*flow)) { q.up.set(change); q.down.set(change) }
 	drop := func(f *flow) { f.dropped = true }
 	switch f.Kind {

@@ -28,13 +28,18 @@ type peer struct {
 
 // newPeer logs a user in at the server itself.
 func newPeer(ctx context.Context, address, user string) (*peer, error) {
+	return newPeerOf(ctx, address, appID, user, "")
+}
+
+// newPeerOf does it for an application with tokens.
+func newPeerOf(ctx context.Context, address, app, user, token string) (*peer, error) {
 	conn, err := transport.Dial(ctx, "ws://"+address+"/rtm", transport.DialOptions{MaxMessage: wire.MaxWireMessage, ReadBuffer: 1 << 10})
 	if err != nil {
 		return nil, err
 	}
 	var instance [wire.InstanceBytes]byte
 	copy(instance[:], user)
-	if err := write(conn, (&wire.Login{Version: wire.Version, AppID: appID, User: user, Instance: instance[:], Agent: "faults"}).Append); err != nil {
+	if err := write(conn, (&wire.Login{Version: wire.Version, AppID: app, User: user, Token: token, Instance: instance[:], Agent: "faults"}).Append); err != nil {
 		return nil, err
 	}
 	if deadline, ok := ctx.Deadline(); ok {
@@ -155,7 +160,7 @@ func (p *peer) close() { _ = p.conn.Close(transport.CloseNormal, "") }
 // latencies sends messages one after the other between two users who do no harm, until the context ends, and returns
 // how long each took from the call to its result.
 func latencies(ctx context.Context, a *peer, to string) (list []time.Duration, err error) {
-	tick := time.NewTicker(2 * time.Millisecond)
+	tick := time.NewTicker(healthyPause)
 	defer tick.Stop()
 	for {
 		select {
@@ -180,8 +185,14 @@ func latencies(ctx context.Context, a *peer, to string) (list []time.Duration, e
 			}
 		}
 		list = append(list, time.Since(began))
+		if refused := a.count(-1) - a.count(wire.OK); refused > 0 {
+			return list, fmt.Errorf("%d messages of a healthy user were not delivered", refused)
+		}
 	}
 }
+
+// healthyPause is the time between two messages of a user who keeps to the rate of messages.
+const healthyPause = 20 * time.Millisecond
 
 func percentile(list []time.Duration, p int) time.Duration {
 	if len(list) == 0 {

@@ -1,10 +1,14 @@
 package faults
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"os"
+	"runtime"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -27,6 +31,9 @@ type Options struct {
 	Pace       time.Duration // mean time between two calls of a user: 100 ms
 	KeepServer bool          // no faults of the server's process
 	Flags      []string      // further flags of the server
+	Data       string        // a directory in which the server keeps messages over restarts; empty: in memory
+	Clock      *Clock        // of the server, if it was built by Clocked; nil: its clock does not jump
+	OwnClock   *Clock        // of this process, likewise
 	Progress   func(string)  // is told what goes on; may be nil
 }
 
@@ -57,6 +64,8 @@ var quick = []string{
 	"--ping-interval", "700ms", "--silence", "1500ms", "--unreachable-after", "2500ms", "--offline-after", "7s",
 	"--resume-window", "131072", "--join-same-rate", "0", "--subscribe-rate", "0", "--unsubscribe-rate", "0",
 	"--channel-attributes-write-rate", "0", "--user-attributes-write-rate", "0",
+	"--invitation-delivered", "4s", "--invitation-answered", "5s", "--media-rate", "0", "--media-idle", "45s",
+	"--offline-messages", "5000",
 }
 
 // run is one run under way.
@@ -71,12 +80,18 @@ type run struct {
 	post    post
 	talk    talk
 	wins    wins
+	offers  offers
+	shelf   *shelf
+	short   shortage
 
 	serverNumber atomic.Int32
 	settling     atomic.Bool
+	dir          string          // for the files of this run
+	skipped      map[Kind]string // faults that cannot be done here, and why
 
-	mu      sync.Mutex // guards the rest
-	opened  map[string][]time.Time
+	mu      sync.Mutex             // guards the rest
+	opened  map[string][]time.Time // fresh sessions, by user
+	linked  map[string][]time.Time // these and the resumed ones
 	resumed int
 	ended   map[string]int // sessions, by what the server says of it
 }
@@ -94,6 +109,8 @@ type user struct {
 	device   *device // the present one
 	devices  []*device
 	retiring []*device // pushed out by a newer one, and not yet closed
+	away     time.Time // until then the user does not log in
+	absent   atomic.Bool
 	commands chan func()
 }
 
@@ -101,22 +118,40 @@ type user struct {
 // the library and the server did wrong stands in the report.
 func Run(ctx context.Context, o Options) (*Report, error) {
 	o.setDefaults()
-	r := &run{options: o, opened: map[string][]time.Time{}, ended: map[string]int{}}
+	dir, err := os.MkdirTemp("", "rtm-faults-")
+	if err != nil {
+		return nil, err
+	}
+	defer os.RemoveAll(dir)
+	r := &run{options: o, dir: dir, skipped: map[Kind]string{}, opened: map[string][]time.Time{}, linked: map[string][]time.Time{}, ended: map[string]int{}}
 	r.post.letters, r.talk.published, r.wins.by = map[string]*letter{}, map[string]*publication{}, map[string]string{}
+	r.offers.byName = map[string]*offer{}
+	r.count.acts = make([]atomic.Int64, len(actors))
 	r.count.completions = map[string]map[int]int{}
+	r.count.tallies = map[tallied]map[string]int{}
 	var channels []string
 	for i := range o.Channels {
 		channels = append(channels, fmt.Sprint("channel", i+1))
 	}
 	r.witness = newWitness(channels)
-	r.server = process{binary: o.Server, flags: append(append([]string{}, quick...), o.Flags...)}
+	if r.shelf, err = newShelf(dir, o.Seed); err != nil {
+		return nil, err
+	}
+	r.server = process{binary: o.Server, flags: slices.Concat(quick, o.Flags)}
+	if o.Data != "" {
+		r.server.flags = append(r.server.flags, "--data", o.Data) // uploaded files go there, too
+	} else {
+		r.server.flags = append(r.server.flags, "--media-dir", r.shelf.kept())
+	}
+	if o.Clock != nil {
+		r.server.environment = []string{o.Clock.Variable()}
+	}
 	r.server.log.each = r.hear
 	defer r.server.kill()
 	if err := r.startServer(ctx); err != nil {
 		return nil, err
 	}
 	defer r.witness.close()
-	var err error
 	if r.proxy, err = newProxy(o.Clients); err != nil {
 		return nil, err
 	}
@@ -126,6 +161,7 @@ func Run(ctx context.Context, o Options) (*Report, error) {
 	if err := r.live(ctx); err != nil {
 		return nil, err
 	}
+	r.count.memory.Store(int64(r.server.peak()))
 	r.judgeAll()
 	return r.report(time.Since(began)), nil
 }
@@ -145,6 +181,15 @@ func (r *run) startServer(ctx context.Context) error {
 
 // hear takes a line of the server's log.
 func (r *run) hear(line string) {
+	// That a full disk is an error for who keeps things on it goes without saying.
+	excused := r.short.since(Disk, time.Now().Add(-lateError))
+	if strings.Contains(line, " level=ERROR ") && !excused || strings.Contains(line, "panic") {
+		r.judge.violation(serverErrors, "%s", line)
+	}
+	if strings.Contains(line, `msg="connection not accepted"`) {
+		r.count.notAccepted.Add(1)
+		return
+	}
 	if strings.Contains(line, `msg="session ended"`) {
 		r.mu.Lock()
 		defer r.mu.Unlock()
@@ -156,15 +201,22 @@ func (r *run) hear(line string) {
 		return
 	}
 	name := field(line, "user")
+	// The clocks of this process and of the server may have jumped since, each by whole hours.
+	now := time.Now()
 	at, _ := time.Parse(time.RFC3339Nano, field(" "+line, "time"))
+	at = now.Add(-fold(now.Round(0).Sub(at)))
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	r.linked[name] = append(r.linked[name], at)
 	if resumed {
 		r.resumed++
 	} else {
 		r.opened[name] = append(r.opened[name], at)
 	}
 }
+
+// lateError is how long after a shortage the server may still say that it had one.
+const lateError = 5 * time.Second
 
 // field returns a value of a line of the log.
 func field(line, key string) string {
@@ -179,10 +231,44 @@ func field(line, key string) string {
 
 // openedBetween reports whether the user got a fresh session between two moments. Times in the log have milliseconds.
 func (r *run) openedBetween(name string, from, to time.Time) bool {
-	const grain = 2 * time.Millisecond
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	for _, at := range r.opened[name] {
+	return anyBetween(r.opened[name], from, to)
+}
+
+// linkedBetween reports whether the user got a fresh session or resumed one between two moments.
+func (r *run) linkedBetween(name string, from, to time.Time) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return anyBetween(r.linked[name], from, to)
+}
+
+// linkBefore returns when the server last let the user in before a moment.
+func (r *run) linkBefore(name string, before time.Time) (at time.Time, ok bool) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for _, t := range r.linked[name] {
+		if t.Before(before) {
+			at, ok = t, true
+		}
+	}
+	return at, ok
+}
+
+// lastLink returns when the server last let the user in.
+func (r *run) lastLink(name string) (at time.Time, ok bool) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	list := r.linked[name]
+	if len(list) == 0 {
+		return at, false
+	}
+	return list[len(list)-1], true
+}
+
+func anyBetween(list []time.Time, from, to time.Time) bool {
+	const grain = 2 * time.Millisecond
+	for _, at := range list {
 		if at.After(from.Add(-grain)) && at.Before(to.Add(grain)) {
 			return true
 		}
@@ -215,6 +301,9 @@ func (r *run) live(ctx context.Context) error {
 		return err
 	}
 	r.settling.Store(true)
+	for _, u := range r.users {
+		u.do(u.rest)
+	}
 	r.proxy.heal()
 	r.options.Progress("the network is well again")
 	r.settle(ctx)
@@ -249,6 +338,9 @@ func (r *run) inject(ctx context.Context) error {
 			timer.Stop()
 			return ctx.Err()
 		}
+		if err := r.short.end(false); err != nil {
+			return err
+		}
 		if i%200 == 199 {
 			r.options.Progress(fmt.Sprintf("%d faults, %d events", i+1, r.count.events.Load()))
 		}
@@ -259,10 +351,13 @@ func (r *run) inject(ctx context.Context) error {
 			return err
 		}
 	}
-	return nil
+	return r.short.end(true)
 }
 
 func (r *run) inflict(ctx context.Context, f Fault) error {
+	if f.Kind >= Descriptors {
+		return r.withhold(f)
+	}
 	if f.Kind >= Freeze {
 		r.count.faults[f.Kind].Add(1)
 		return r.hitServer(ctx, f)
@@ -275,6 +370,8 @@ func (r *run) inflict(ctx context.Context, f Fault) error {
 		r.order(u, f.Kind, func() { u.replace(true) })
 	case Rival:
 		r.order(u, f.Kind, func() { u.replace(false) })
+	case Away:
+		r.order(u, f.Kind, func() { u.goAway(f.Length) })
 	default:
 		r.count.faults[f.Kind].Add(1)
 		u.gate.inflict(f)
@@ -291,8 +388,44 @@ func (r *run) order(u *user, k Kind, do func()) {
 	}
 }
 
+// withhold has the server do without something it needs, or a clock jump. What cannot be done here is told once.
+func (r *run) withhold(f Fault) (err error) {
+	if err := r.short.end(true); err != nil {
+		return err
+	}
+	var undo func() error
+	switch {
+	case f.Kind == Descriptors:
+		undo, err = noFiles(r.server.command.Process)
+	case f.Kind == Disk:
+		undo, err = noDisk(r.server.command.Process)
+	case f.Kind == ServerClock && r.options.Clock != nil:
+		err = r.options.Clock.set(int64(f.Hours) * 3600)
+	case f.Kind == ClientClock && r.options.OwnClock != nil:
+		err = r.options.OwnClock.set(int64(f.Hours) * 3600)
+	default:
+		err = errors.New("the program was not built so that its clock can jump")
+	}
+	if err != nil {
+		if r.skipped[f.Kind] == "" {
+			r.skipped[f.Kind] = err.Error()
+			r.options.Progress(fmt.Sprintf("left out: %s: %v", f.Kind, err))
+		}
+		return nil
+	}
+	r.options.Progress(f.String())
+	r.count.faults[f.Kind].Add(1)
+	if undo != nil {
+		r.short.begin(f.Kind, f.Length, undo)
+	}
+	return nil
+}
+
 func (r *run) hitServer(ctx context.Context, f Fault) error {
 	r.options.Progress(f.String())
+	if err := r.short.end(true); err != nil {
+		return err
+	}
 	if f.Kind == Freeze {
 		if err := freeze(r.server.command.Process, true); err != nil {
 			return err
@@ -331,8 +464,7 @@ const settled = 60 * time.Second
 // settle waits until every user is connected and every call completed, has everybody say a last word, and waits until
 // that has arrived everywhere. What does not become well shows in the checks.
 func (r *run) settle(ctx context.Context) {
-	deadline := time.Now().Add(settled)
-	r.until(ctx, deadline, func(u *user) bool { return u.calm() })
+	r.until(ctx, time.Now().Add(settled), func(u *user) bool { return u.calm() })
 	for _, u := range r.users {
 		u.do(func() {
 			for _, a := range u.device.actors {
@@ -342,7 +474,7 @@ func (r *run) settle(ctx context.Context) {
 			}
 		})
 	}
-	r.until(ctx, deadline, func(u *user) bool { return u.calm() && u.satisfied() })
+	r.until(ctx, time.Now().Add(settled), func(u *user) bool { return u.calm() && u.satisfied() })
 }
 
 // until asks every user, on his own goroutine, until all say yes.
@@ -378,8 +510,33 @@ func (r *run) judgeAll() {
 			a.check()
 		}
 	}
-	r.post.check(&r.judge)
+	r.post.check(r)
+	r.offers.check(&r.judge)
+	r.shelf.check(&r.judge)
 	r.judgeDiaries()
+	r.judgeReconnections()
+	r.judgeLeftovers()
+}
+
+// judgeLeftovers looks for goroutines of clients: all are closed, so their goroutines have to end.
+func (r *run) judgeLeftovers() {
+	var left []byte
+	for deadline := time.Now().Add(settled); ; time.Sleep(pause) {
+		buf := make([]byte, 4<<20)
+		left = nil
+		for _, stack := range bytes.Split(buf[:runtime.Stack(buf, true)], []byte("\n\n")) {
+			if bytes.Contains(stack, []byte("/core/client.")) {
+				left = stack
+			}
+		}
+		if left == nil {
+			return
+		}
+		if time.Now().After(deadline) {
+			break
+		}
+	}
+	r.judge.violation(leftovers, "%s", left)
 }
 
 // live is a user's goroutine.
@@ -435,6 +592,39 @@ func (u *user) replace(quit bool) {
 		u.retiring = append(u.retiring, old)
 	}
 	d.step()
+}
+
+// goAway has the user log out, or just quit, and come back later. Who is not logged in yet stays.
+func (u *user) goAway(length time.Duration) {
+	d := u.device
+	if !d.ready {
+		return
+	}
+	u.away = time.Now().Add(length)
+	if u.random.IntN(2) == 0 {
+		d.accepted(d.client.Logout(), callKey{op: "logout"}, nil)
+		d.ready = false
+		return
+	}
+	fresh, err := u.newDevice()
+	if err != nil {
+		u.run.judge.violation(recovery, "%s: %v", u.name, err)
+		return
+	}
+	u.device = fresh
+	d.close()
+}
+
+// rest ends what the user does to himself.
+func (u *user) rest() {
+	u.away = time.Time{}
+	for _, d := range append(u.retiring, u.device) {
+		for _, a := range d.actors {
+			if m, ok := a.(*roamer); ok {
+				m.rest()
+			}
+		}
+	}
 }
 
 // calm reports whether the user is connected and waits for nothing.

@@ -36,6 +36,7 @@ const (
 	happenedGap
 	happenedLeave
 	happenedEnd // of the membership, without a leave
+	happenedReconnected
 )
 
 // happening is one line of what a device was told about a channel.
@@ -200,6 +201,12 @@ func (t *talker) see(event any) {
 			return
 		}
 		m.diary = append(m.diary, happening{kind: happenedMessage, position: e.Position, entry: entry{e.From, label(e.Message.Text)}})
+	case client.Reconnected:
+		for _, m := range t.members {
+			if m.in && !m.pending {
+				m.diary = append(m.diary, happening{kind: happenedReconnected, at: d.now.at})
+			}
+		}
 	case client.Gap:
 		run.count.gaps.Add(1)
 		if m := t.of(e.Channel); m != nil && m.in {
@@ -314,6 +321,7 @@ type replay struct {
 	order    *order
 	position uint64 // everything up to here is accounted for
 	joined   time.Time
+	entered  uint64 // where the join stands
 }
 
 func newReplay(d *device, m *membership, w *witness, j *judge) *replay {
@@ -350,7 +358,7 @@ func (p *replay) all() {
 		h := &p.m.diary[i]
 		switch h.kind {
 		case happenedJoin:
-			p.joined = h.at
+			p.joined, p.entered = h.at, h.joined.Position
 			p.stand("join", h)
 		case happenedMessage:
 			if p.in {
@@ -367,6 +375,10 @@ func (p *replay) all() {
 			p.in = false
 		case happenedEnd:
 			p.in = false
+		case happenedReconnected:
+			if p.in {
+				p.reconnected(h)
+			}
 		}
 	}
 }
@@ -448,6 +460,18 @@ func (p *replay) gap(h *happening) {
 	p.position = h.to
 }
 
+// reconnected looks whether what was missed was told before the news that the connection is there again: everything that
+// stood in the order when the server let the user in.
+func (p *replay) reconnected(h *happening) {
+	in, ok := p.device.user.run.linkBefore(p.device.user.name, h.at)
+	if !ok || p.judge == nil {
+		return
+	}
+	if n := p.unseen(p.order.before(in.Add(-logLag))); n > 0 {
+		p.wrong(reconnections, "%d messages after position %d were still missing when the connection was told to be there again", n, p.position)
+	}
+}
+
 // unanswered reports whether an own message without a result of 0 stands between the replay's position and another.
 func (p *replay) unanswered(to uint64) bool {
 	for x := p.position + 1; x <= to; x++ {
@@ -469,7 +493,8 @@ func (p *replay) leave(h *happening) {
 	}
 	var end *stay
 	for _, s := range p.order.stays[p.device.user.name] {
-		if s.from <= p.position && !s.open {
+		// The one that began with this join; a user who joins again before the next message has another one from there.
+		if s.from == p.entered && !s.open && end == nil {
 			end = s
 		}
 	}

@@ -30,8 +30,9 @@ type order struct {
 	first    uint64 // position when the witness came: it knows what follows
 	last     uint64
 	messages map[uint64]entry
-	stays    map[string][]*stay // by user
-	closed   bool               // the server is gone: there may have been more
+	times    map[uint64]time.Time // when the witness had them
+	stays    map[string][]*stay   // by user
+	closed   bool                 // the server is gone: there may have been more
 }
 
 // entry is what stands at a position.
@@ -163,7 +164,7 @@ func (w *witness) begin(name string, j wire.Joined) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.orders[name] = append(w.orders[name], &order{epoch: j.Epoch, first: j.Position, last: j.Position,
-		messages: map[uint64]entry{}, stays: map[string][]*stay{}})
+		messages: map[uint64]entry{}, times: map[uint64]time.Time{}, stays: map[string][]*stay{}})
 }
 
 // latest returns the present order of a channel; w.mu is held.
@@ -185,6 +186,7 @@ func (w *witness) note(kind wire.Kind, d *wire.Reader) {
 		o := w.latest(string(f.Channel))
 		o.last = f.Position
 		o.messages[f.Position] = entry{string(f.From), label(f.Message.Text)}
+		o.times[f.Position] = time.Now()
 	case wire.KindMemberJoined, wire.KindMemberLeft:
 		var f wire.MemberEvent
 		f.Read(d)
@@ -198,6 +200,16 @@ func (w *witness) note(kind wire.Kind, d *wire.Reader) {
 			s.to, s.open = o.last, false
 		}
 	}
+}
+
+// before returns the last position that the witness had before a moment.
+func (o *order) before(at time.Time) (last uint64) {
+	for position, t := range o.times {
+		if t.Before(at) {
+			last = max(last, position)
+		}
+	}
+	return last
 }
 
 // close ends the connection; the orders are closed, because what came after the last message is not known.

@@ -75,7 +75,11 @@ func (w *writer) write(name string, id int64) {
 		if code != wire.OK || run.servers() != server {
 			return // of a write that two servers may have had nobody knows which one said yes
 		}
-		key := fmt.Sprint(name, " ", server, " ", revision)
+		life := server // of the attributes
+		if run.options.Data != "" {
+			life = 0
+		}
+		key := fmt.Sprint(name, " ", life, " ", revision)
 		run.wins.mu.Lock()
 		defer run.wins.mu.Unlock()
 		if other := run.wins.by[key]; other != "" {

@@ -23,7 +23,7 @@ func patient() server.Config {
 //
 //	alice comes          logs in; leaves: logs out; resumes: breaks the connection and resumes the session
 //	alice calls bob      sends the invitation x
-//	alice cancels        likewise bob accepts, bob refuses; the answer's response is "yes" or "no"
+//	alice cancels        likewise bob accepts, bob refuses, and either gives up; the answer's response is "yes" or "no"
 //	bob acks             acknowledges everything that has arrived
 //	29s pass             or any other time
 //	nothing is open      no invitation is left in the server's memory
@@ -97,6 +97,8 @@ func (g *stage) step(line string) {
 		c.ActOn("x", wire.InvitationAccept, "yes")
 	case "refuses":
 		c.ActOn("x", wire.InvitationRefuse, "no")
+	case "gives":
+		c.ActOn("x", wire.InvitationGiveUp, "")
 	case "acks":
 		c.Ack()
 	default:
@@ -255,6 +257,53 @@ func TestInvitations(t *testing.T) {
 			alice leaves
 			nothing is open
 			bob acks`},
+
+		{"the caller gives up while the callee is away", `
+			alice comes
+			alice calls bob
+			alice gives up
+			bob comes`},
+		{"the caller gives up before the callee has it", isOffered + `
+			alice gives up
+			bob: callee x failed 1 alice
+			bob acks`},
+		{"the caller gives up after the callee has it", isReceived + `
+			alice gives up
+			bob: callee x failed 1 alice`},
+		{"the caller gave up when the callee's answer arrives", isAccepted + `
+			alice gives up
+			bob: callee x failed 2 alice
+			alice acks`},
+		{"the caller gave up when the callee's refusal arrives", isRefused + `
+			alice gives up
+			bob: callee x refused alice
+			alice acks`},
+		{"the caller gives up after canceling", isCanceled + `
+			alice gives up
+			nothing is open
+			bob acks`},
+		{"the callee gives up", isReceived + `
+			bob gives up
+			alice: caller x failed 1 bob`},
+		{"the callee gives up before its acknowledgement", isOffered + `
+			bob gives up
+			alice: caller x received bob; caller x failed 1 bob
+			bob acks`},
+		{"the callee gives up after accepting", isAccepted + `
+			bob gives up
+			nothing is open
+			alice acks`},
+		{"the callee gives up while the caller cancels", isCanceled + `
+			bob gives up
+			alice: caller x canceled bob
+			bob acks`},
+		{"somebody gives up what is not his", isReceived + bothComeAnd("mallory") + `
+			mallory gives up
+			mallory: result 1 code 1
+			bob refuses
+			alice: caller x refused bob "no"
+			alice acks
+			bob: callee x refused alice`},
 
 		{"the caller's library does not confirm an accept", isAccepted + `
 			29999ms pass
@@ -515,7 +564,7 @@ func TestBadInvitationsAreRefused(t *testing.T) {
 			"response too long":  {ID: id, Action: wire.InvitationAccept, Response: long},
 			"response not UTF-8": {ID: id, Action: wire.InvitationRefuse, Response: []byte("\xff")},
 			"no action":          {ID: id},
-			"unknown action":     {ID: id, Action: 4},
+			"unknown action":     {ID: id, Action: 5},
 		} {
 			n := bob.ActWith(f)
 			synctest.Wait()

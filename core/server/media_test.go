@@ -312,6 +312,31 @@ func TestFullDiskIsAnsweredClearly(t *testing.T) {
 	})
 }
 
+// The bytes may all be there and the end not be kept. A client whose answer was lost asks how far the upload has come, and
+// must not take it for complete.
+func TestUploadWhoseEndWasNotKeptIsNotComplete(t *testing.T) {
+	dir := t.TempDir()
+	mediaBubble(t, server.Config{MediaDir: dir}, func(t *testing.T, s *servertest.Server) {
+		alice := s.Login("alice")
+		path := begin(t, alice, 4)
+		inTheWay := filepath.Join(dir, strings.TrimPrefix(path, "/media/")+".info.part")
+		if err := os.Mkdir(inTheWay, 0o700); err != nil {
+			t.Fatal(err)
+		}
+		a := status(t, patch(alice, path, 0, "text"), http.StatusInternalServerError)
+		if head := status(t, alice.Media("HEAD", path, ""), http.StatusOK); head.Header.Get("Upload-Offset") != "3" || a.Header.Get("Upload-Offset") != "3" {
+			t.Errorf("the server says to have %s bytes of 4, and %s before", head.Header.Get("Upload-Offset"), a.Header.Get("Upload-Offset"))
+		}
+		if err := os.Remove(inTheWay); err != nil {
+			t.Fatal(err)
+		}
+		status(t, patch(alice, path, 3, "t"), http.StatusNoContent)
+		if a := status(t, alice.Media("GET", path, ""), http.StatusOK); a.Body != "text" {
+			t.Errorf("it reads %q", a.Body)
+		}
+	})
+}
+
 func TestTransfersOfASessionAreBounded(t *testing.T) {
 	c := server.Config{Limits: wire.DefaultLimits()}
 	c.Limits.MediaTransfers = 2

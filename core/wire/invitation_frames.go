@@ -35,14 +35,15 @@ func (f *Invite) Read(r *Reader) {
 // InvitationAction is what a user does about an invitation.
 type InvitationAction int
 
-// Actions. The caller cancels, the callee accepts or refuses.
+// Actions. The caller cancels, the callee accepts or refuses; either gives up what its library has ended by itself.
 const (
 	InvitationCancel InvitationAction = 1
 	InvitationAccept InvitationAction = 2
 	InvitationRefuse InvitationAction = 3
+	InvitationGiveUp InvitationAction = 4
 )
 
-// ActOnInvitation cancels, accepts or refuses. The first action to reach the server wins; the result says only that
+// ActOnInvitation cancels, accepts, refuses or gives up. The first action to reach the server wins; the result says only that
 // the action has reached it.
 type ActOnInvitation struct {
 	Request  uint64

@@ -126,7 +126,7 @@ func checkID(id []byte) error {
 // triggers are what the actions of users mean.
 var triggers = [...]trigger{wire.InvitationCancel: cancel, wire.InvitationAccept: accept, wire.InvitationRefuse: refuse}
 
-// Act cancels, accepts or refuses. Who comes too late, because the other side has acted, is answered OK as well: it
+// Act cancels, accepts, refuses or gives up. Who comes too late, because the other side has acted, is answered OK as well: it
 // learns the end as its news.
 func (v *Invitations) Act(b *hub.Batch, p *Party, f *wire.ActOnInvitation, now time.Time) {
 	answer := func(code wire.Code, why string) {
@@ -136,7 +136,7 @@ func (v *Invitations) Act(b *hub.Batch, p *Party, f *wire.ActOnInvitation, now t
 	if err == nil {
 		err = wire.CheckText("the response", f.Response, v.limits.InvitationBytes)
 	}
-	if err == nil && (f.Action < wire.InvitationCancel || f.Action > wire.InvitationRefuse) {
+	if err == nil && (f.Action < wire.InvitationCancel || f.Action > wire.InvitationGiveUp) {
 		err = fmt.Errorf("the action %d is unknown", f.Action)
 	}
 	if err != nil {
@@ -147,22 +147,43 @@ func (v *Invitations) Act(b *hub.Batch, p *Party, f *wire.ActOnInvitation, now t
 	defer v.mu.Unlock()
 	i := v.byID[[wire.InvitationIDBytes]byte(f.ID)]
 	byCaller := f.Action == wire.InvitationCancel
+	if f.Action == wire.InvitationGiveUp && i != nil {
+		byCaller = i.caller == p.session
+	}
 	switch {
 	case i == nil:
 		answer(wire.InvitationAlreadyEnded, "it has ended, or never was")
 		return
 	case byCaller && i.caller != p.session, !byCaller && i.callee != p.session.User():
-		answer(wire.InvitationInvalidArgument, "the caller may cancel, the callee may accept or refuse")
+		answer(wire.InvitationInvalidArgument, "the caller may cancel, the callee may accept or refuse, and nobody else gives up")
 		return
 	case !byCaller && i.to != p.session:
 		answer(wire.InvitationNotStarted, "the callee has not received it")
 		return
 	}
 	answer(wire.OK, "")
+	if f.Action == wire.InvitationGiveUp {
+		v.giveUp(b, i, p, now)
+		return
+	}
 	if !byCaller && i.state == offered {
 		v.fire(b, i, acknowledged, nil, now) // who answers has it
 	}
 	v.fire(b, i, triggers[f.Action], f.Response, now)
+}
+
+// giveUp ends what a session's library has ended by itself while it had no connection: for the other side it is as if
+// the session had ended. Who invites oneself gives up both sides; mu is held.
+func (v *Invitations) giveUp(b *hub.Batch, i *invitation, p *Party, now time.Time) {
+	if i.caller == p.session {
+		v.fire(b, i, callerLeaves, nil, now)
+	}
+	if i.to == p.session {
+		if i.state == offered {
+			v.fire(b, i, acknowledged, nil, now) // who gives up has it
+		}
+		v.fire(b, i, calleeLeaves, nil, now)
+	}
 }
 
 // Opened offers a session that begins what has waited for its user.

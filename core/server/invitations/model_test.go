@@ -19,6 +19,7 @@ import (
 
 // side is what one session hears of one invitation, in order.
 type side struct {
+	gaveUp bool // its library has ended it by itself
 	events []wire.InvitationEvent
 	code   wire.Code // of a failure
 	at     []int     // when, by world.clock
@@ -98,6 +99,7 @@ type made struct {
 	id     []byte
 	by     *fakeSession
 	callee string
+	gaveUp bool // by its caller
 }
 
 const perUser = 3 // invitations
@@ -149,16 +151,16 @@ func (w *world) check(over bool) {
 				continue
 			}
 			told = c
-			if over && !s.over && c.end() == 0 {
+			if over && !s.over && !c.gaveUp && c.end() == 0 {
 				w.t.Fatalf("%s hears of no end: %v", s.user, c.events)
 			}
 			if c.end() == wire.InvitationAccepted && caller.end() != wire.InvitationAccepted ||
 				c.end() == wire.InvitationCanceled && caller.end() != 0 && caller.end() != wire.InvitationCanceled ||
-				c.end() == wire.InvitationRefused && !m.by.over && caller.end() != wire.InvitationRefused {
+				c.end() == wire.InvitationRefused && !m.by.over && !m.gaveUp && caller.end() != wire.InvitationRefused {
 				w.t.Fatalf("the callee hears %v, the caller %v", c.events, caller.events)
 			}
 		}
-		if over && !m.by.over && caller.end() == 0 {
+		if over && !m.by.over && !m.gaveUp && caller.end() == 0 {
 			w.t.Fatalf("%s hears of no end: %v", m.by.user, caller.events)
 		}
 		if len(caller.events) > 0 && caller.events[0] == wire.InvitationReceived && (told == nil || told.at[0] > caller.at[0]) {
@@ -256,7 +258,27 @@ func TestAnyOrderOfEventsKeepsThePromises(t *testing.T) {
 			"accept": act(wire.InvitationAccept),
 			"refuse": act(wire.InvitationRefuse),
 			"cancel": act(wire.InvitationCancel),
-			"ack":    func(rt *rapid.T) { w.ack(someone(rt), rapid.IntRange(1, 4).Draw(rt, "frames")) },
+			"give up": func(rt *rapid.T) {
+				if len(w.made) == 0 {
+					return
+				}
+				m := &w.made[rapid.IntRange(max(0, len(w.made)-6), len(w.made)-1).Draw(rt, "invitation")]
+				s := m.by
+				if rapid.Bool().Draw(rt, "callee") {
+					s = w.here[m.callee]
+				}
+				if s == nil || s.over {
+					return
+				}
+				if s == m.by {
+					m.gaveUp = true
+				}
+				if c := s.callee[string(m.id)]; c != nil {
+					c.gaveUp = true
+				}
+				w.v.Act(w.batch, s.party, &wire.ActOnInvitation{Request: 1, ID: m.id, Action: wire.InvitationGiveUp}, w.time)
+			},
+			"ack": func(rt *rapid.T) { w.ack(someone(rt), rapid.IntRange(1, 4).Draw(rt, "frames")) },
 			"ack all": func(rt *rapid.T) {
 				for _, name := range names {
 					if s := w.here[name]; s != nil {

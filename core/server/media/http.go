@@ -136,6 +136,10 @@ func (m *Media) refuse(w http.ResponseWriter, attempt string, err error) {
 	case isFull(err):
 		m.config.Log.Warn("no room for media", "cause", err)
 		http.Error(w, attempt+": "+errFull.Error(), http.StatusInsufficientStorage)
+	case passes(err):
+		m.config.Log.Warn("media cannot be opened now", "cause", err)
+		w.Header().Set("Retry-After", "2")
+		http.Error(w, attempt+": the server has too many files open: try again later", http.StatusServiceUnavailable)
 	default:
 		m.config.Log.Error("media cannot be kept", "cause", err)
 		http.Error(w, attempt+": the server cannot keep or read the file, its log says why", http.StatusInternalServerError)
@@ -222,7 +226,11 @@ func (m *Media) patch(w http.ResponseWriter, r *http.Request, i *item, t *transf
 		http.Error(w, "upload: the request ended early", http.StatusBadRequest) // seldom read: the client is gone
 		return
 	case err == nil && offset == i.size:
-		err = m.finish(f, i)
+		if err = m.finish(f, i); err != nil {
+			// Who asks how far the upload has come must not hear that nothing is missing: the last byte has to come again.
+			m.wrote(i, -1, time.Now())
+			w.Header().Set(headerOffset, strconv.FormatInt(offset-1, 10))
+		}
 	}
 	if err != nil {
 		m.refuse(w, "upload", err)

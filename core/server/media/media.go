@@ -126,9 +126,12 @@ const errorDiskFull = syscall.Errno(112)
 
 // isFull reports whether there is no room.
 func isFull(err error) bool {
-	return errors.Is(err, errFull) || errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT) ||
+	return errors.Is(err, errFull) || errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT) || errors.Is(err, syscall.EFBIG) ||
 		runtime.GOOS == "windows" && errors.Is(err, errorDiskFull)
 }
+
+// passes reports whether what could not be done may be possible a moment later: files are open that will be closed.
+func passes(err error) bool { return errors.Is(err, syscall.EMFILE) || errors.Is(err, syscall.ENFILE) }
 
 // create begins an upload.
 func (m *Media) create(h *Holder, size int64, now time.Time) (*item, error) {

@@ -3,12 +3,15 @@ package main
 
 import (
 	"context"
+	"errors"
 	"flag"
 	"fmt"
 	"io"
 	"math/rand/v2"
 	"os"
+	"os/exec"
 	"os/signal"
+	"path/filepath"
 	"strings"
 	"time"
 
@@ -30,6 +33,8 @@ func run(args []string, stdout, stderr io.Writer) int {
 	fs.IntVar(&o.Channels, "channels", 6, "number of channels")
 	fs.BoolVar(&o.KeepServer, "keep-server", false, "do nothing to the server's process")
 	scenario := fs.String("scenario", "", "overload the server instead, in one way or in all: "+strings.Join(faults.ScenarioNames(), ", ")+", all")
+	rightClock := fs.Bool("right-clock", false, "no clock jumps; otherwise the server and this program are built again with clocks that can, which takes a minute the first time")
+	fs.StringVar(&o.Data, "data", "", "give --data and this directory to the server, and demand that kept messages survive its end; the default is a server that keeps them in memory")
 	list := fs.Bool("list", false, "print the schedule of faults, and do nothing")
 	fs.Usage = func() {
 		fmt.Fprintf(stderr, `rtm-faults lets clients talk to an rtm-server through a network that fails, kills the server now and then, and
@@ -66,7 +71,23 @@ usage: rtm-faults [options]
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
 	if *scenario != "" {
-		return overload(ctx, o.Server, *scenario, stdout, stderr)
+		return overload(ctx, o.Server, *scenario, *rightClock, stdout, stderr)
+	}
+	if !*rightClock && os.Getenv(clockedServer) == "" {
+		status, err := again(ctx, args, o.Server, stdout, stderr)
+		if err == nil {
+			return status
+		}
+		fmt.Fprintf(stderr, "clocks will not jump: %v\n", err)
+	}
+	if o.OwnClock = faults.ClockOfThisProcess(); o.OwnClock != nil {
+		o.Server = os.Getenv(clockedServer)
+		clock, err := faults.NewClock(filepath.Join(filepath.Dir(o.Server), "server.clock"))
+		if err != nil {
+			fmt.Fprintf(stderr, "rtm-faults: %v\n", err)
+			return 1
+		}
+		o.Clock = clock
 	}
 	fmt.Fprintf(stderr, "seed %d\n", o.Seed)
 	began := time.Now()
@@ -88,9 +109,64 @@ usage: rtm-faults [options]
 	return 0
 }
 
+const module = "github.com/librtm/librtm/core/"
+
+// clockedServer names the server program whose clock can jump to the process whose clock can, too.
+const clockedServer = "FAULTS_SERVER"
+
+// again runs this program once more, with a server, both built so that their clocks can jump. An error says why that
+// cannot be.
+func again(ctx context.Context, args []string, server string, stdout, stderr io.Writer) (status int, err error) {
+	dir, err := os.MkdirTemp("", "rtm-clocks-")
+	if err != nil {
+		return 0, err
+	}
+	defer os.RemoveAll(dir)
+	fmt.Fprintf(stderr, "building with clocks that can jump, instead of using %s; --right-clock does without\n", server)
+	built, err := faults.Clocked(ctx, dir, "rtm-server", module+"cmd/rtm-server")
+	if err != nil {
+		return 0, err
+	}
+	self, err := faults.Clocked(ctx, dir, "rtm-faults", module+"faults/cmd/rtm-faults")
+	if err != nil {
+		return 0, err
+	}
+	clock, err := faults.NewClock(filepath.Join(dir, "own.clock"))
+	if err != nil {
+		return 0, err
+	}
+	c := exec.CommandContext(ctx, self, args...)
+	c.Cancel = func() error { return c.Process.Signal(os.Interrupt) }
+	c.Env = append(os.Environ(), clock.Variable(), clockedServer+"="+built)
+	c.Stdout, c.Stderr = stdout, stderr
+	err = c.Run()
+	var ended *exec.ExitError
+	if errors.As(err, &ended) {
+		return max(ended.ExitCode(), 1), nil
+	}
+	return 0, err
+}
+
 // overload plays scenarios.
-func overload(ctx context.Context, server, name string, stdout, stderr io.Writer) int {
-	ok, err := faults.Overload(ctx, server, name, func(line string) { fmt.Fprintln(stdout, line) })
+func overload(ctx context.Context, server, name string, rightClock bool, stdout, stderr io.Writer) int {
+	dir, err := os.MkdirTemp("", "rtm-clocks-")
+	if err != nil {
+		fmt.Fprintf(stderr, "rtm-faults: %v\n", err)
+		return 1
+	}
+	defer os.RemoveAll(dir)
+	clocked := func() (string, *faults.Clock, error) {
+		if rightClock {
+			return "", nil, errors.New("--right-clock was given")
+		}
+		built, err := faults.Clocked(ctx, dir, "rtm-server", module+"cmd/rtm-server")
+		if err != nil {
+			return "", nil, err
+		}
+		clock, err := faults.NewClock(filepath.Join(dir, "server.clock"))
+		return built, clock, err
+	}
+	ok, err := faults.Overload(ctx, server, name, clocked, func(line string) { fmt.Fprintln(stdout, line) })
 	if err != nil {
 		fmt.Fprintf(stderr, "rtm-faults: %v\n", err)
 	}
