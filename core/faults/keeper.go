@@ -65,5 +65,5 @@ func (k *keeper) check() {}
 // owed reports whether a letter is kept and was not delivered, by the server that runs now or one that forgets nothing.
 func (l *letter) owed(r *run) bool {
 	return l.kept && l.ended && l.code == wire.PeerMessageCachedByServer && len(l.delivered) == 0 &&
-		(l.server == r.servers() || r.options.Data != "")
+		(l.server == r.servers() || !r.options.Memory)
 }

@@ -103,7 +103,7 @@ func TestThePostFindsWhatIsWrong(t *testing.T) {
 	const cached = wire.PeerMessageCachedByServer
 	for _, c := range []struct {
 		letter letter
-		data   string
+		disk   bool
 		want   rule
 		wrong  bool
 	}{
@@ -118,10 +118,10 @@ func TestThePostFindsWhatIsWrong(t *testing.T) {
 		{letter: letter{kept: true, ended: true, delivered: twice, server: 1}, want: duplicates, wrong: true},
 		{letter: letter{kept: true, ended: true, code: cached, server: 1}, want: losses, wrong: true},
 		{letter: letter{kept: true, ended: true, code: cached, server: 0}}, // it went with its server
-		{letter: letter{kept: true, ended: true, code: cached, server: 0}, data: "somewhere", want: losses, wrong: true},
+		{letter: letter{kept: true, ended: true, code: cached, server: 0}, disk: true, want: losses, wrong: true},
 		{letter: letter{ended: true, code: cached, delivered: once, server: 1}, want: strangers, wrong: true},
 	} {
-		r := &run{options: Options{Data: c.data}}
+		r := &run{options: Options{Memory: !c.disk}}
 		r.count.tallies = map[tallied]map[string]int{}
 		r.serverNumber.Store(1)
 		r.post.letters = map[string]*letter{"a": &c.letter}

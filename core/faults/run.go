@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"os"
+	"path/filepath"
 	"runtime"
 	"slices"
 	"strings"
@@ -31,7 +32,7 @@ type Options struct {
 	Pace       time.Duration // mean time between two calls of a user: 100 ms
 	KeepServer bool          // no faults of the server's process
 	Flags      []string      // further flags of the server
-	Data       string        // a directory in which the server keeps messages over restarts; empty: in memory
+	Memory     bool          // the server keeps nothing on a disk, so what it keeps for users who are away ends with it
 	Clock      *Clock        // of the server, if it was built by Clocked; nil: its clock does not jump
 	OwnClock   *Clock        // of this process, likewise
 	Progress   func(string)  // is told what goes on; may be nil
@@ -138,10 +139,9 @@ func Run(ctx context.Context, o Options) (*Report, error) {
 		return nil, err
 	}
 	r.server = process{binary: o.Server, flags: slices.Concat(quick, o.Flags)}
-	if o.Data != "" {
-		r.server.flags = append(r.server.flags, "--data", o.Data) // uploaded files go there, too
-	} else {
-		r.server.flags = append(r.server.flags, "--media-dir", r.shelf.kept())
+	r.server.flags = append(r.server.flags, "--media-dir", r.shelf.kept())
+	if !o.Memory {
+		r.server.flags = append(r.server.flags, "--data", filepath.Join(dir, "data"))
 	}
 	if o.Clock != nil {
 		r.server.environment = []string{o.Clock.Variable()}

@@ -76,7 +76,7 @@ func (w *writer) write(name string, id int64) {
 			return // of a write that two servers may have had nobody knows which one said yes
 		}
 		life := server // of the attributes
-		if run.options.Data != "" {
+		if !run.options.Memory {
 			life = 0
 		}
 		key := fmt.Sprint(name, " ", life, " ", revision)

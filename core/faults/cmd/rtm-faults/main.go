@@ -34,7 +34,7 @@ func run(args []string, stdout, stderr io.Writer) int {
 	fs.BoolVar(&o.KeepServer, "keep-server", false, "do nothing to the server's process")
 	scenario := fs.String("scenario", "", "overload the server instead, in one way or in all: "+strings.Join(faults.ScenarioNames(), ", ")+", all")
 	rightClock := fs.Bool("right-clock", false, "no clock jumps; otherwise the server and this program are built again with clocks that can, which takes a minute the first time")
-	fs.StringVar(&o.Data, "data", "", "give --data and this directory to the server, and demand that kept messages survive its end; the default is a server that keeps them in memory")
+	fs.BoolVar(&o.Memory, "memory", false, "the server keeps everything in memory; otherwise it has a data directory, and what it has promised to keep must survive its end")
 	list := fs.Bool("list", false, "print the schedule of faults, and do nothing")
 	fs.Usage = func() {
 		fmt.Fprintf(stderr, `rtm-faults lets clients talk to an rtm-server through a network that fails, kills the server now and then, and
