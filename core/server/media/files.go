@@ -66,7 +66,7 @@ func parseInfo(text []byte) (i info, err error) {
 // makeDir makes sure that there is a directory; mu is held.
 func (m *Media) makeDir() (err error) {
 	if m.dir == "" {
-		m.dir, err = os.MkdirTemp("", "rtm-media-")
+		m.dir, m.hold, err = makeTemporary(m.config.Log)
 	}
 	return err
 }

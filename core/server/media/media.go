@@ -40,6 +40,7 @@ type Media struct {
 
 	mu       sync.Mutex // guards the rest, and what is said so in item
 	dir      string     // empty until something is kept
+	hold     *os.File   // the lock of a temporary one, or nil
 	items    map[id]*item
 	uploads  map[owner][]*item // not finished
 	finished []*item           // oldest first
@@ -104,6 +105,9 @@ func (m *Media) Close() {
 	if m.config.Dir == "" {
 		if err := os.RemoveAll(m.dir); err != nil {
 			m.config.Log.Warn("the temporary directory of media stays behind", "cause", err)
+		}
+		if m.hold != nil {
+			_ = m.hold.Close()
 		}
 		return
 	}
