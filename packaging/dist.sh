@@ -8,6 +8,8 @@ GLIBC=2.17
 MACOS=12.0
 IOS=14.0
 ANDROID_API=21
+ANDROID_HEADERS=/usr/include/android # those that Debian has
+GNUSTEP_HEADERS=/usr/include/GNUstep
 TARGETS="linux-x64 linux-arm64 linux-armv7 windows-x64 windows-x86 macos ios android"
 
 dist_usage() {
@@ -208,7 +210,7 @@ check_library() {
     case $GOOS in
     linux | android)
         "$LLVM/llvm-nm" -D --defined-only "$file" | sed 's/.* //; s/@.*//' | grep -v '^librtm' | check "exported symbols" same_symbols
-        check "soname" grep -q "\[librtm.so" <("$LLVM/llvm-readelf" -d "$file" | grep SONAME)
+        check "soname" grep -q "\[$([ "$GOOS" = android ] && echo librtm.so || echo "librtm.so.$SOVERSION")\]" <("$LLVM/llvm-readelf" -d "$file" | grep SONAME)
         check "text relocations" none_like TEXTREL <("$LLVM/llvm-readelf" -d "$file")
         check "an executable stack" none_like 'GNU_STACK.* RWE ' <("$LLVM/llvm-readelf" -lW "$file")
         ;;&
@@ -219,7 +221,9 @@ check_library() {
         NOTE="needs glibc $newest"
         ;;
     android)
-        check "pages of 16 KB" none_like 'LOAD.* 0x1000$' <("$LLVM/llvm-readelf" -lW "$file")
+        check "pages of 16 KB" none_like -v ' 0x4000$' <("$LLVM/llvm-readelf" -lW "$file" | grep ' LOAD ')
+        check "libraries beside those that Android gives to apps" none_like -vE '\[lib(c|dl|log|m)\.so\]$' <("$LLVM/llvm-readelf" -d "$file" | grep NEEDED)
+        check "no hash table that Android before API 23 can read" grep -q '(HASH)' <("$LLVM/llvm-readelf" -d "$file")
         NOTE="16 KB pages"
         ;;
     windows)
