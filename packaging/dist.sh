@@ -364,7 +364,7 @@ dist() {
     need "${CC:-cc}=gcc libc6-dev" cmake=cmake ninja=ninja-build xz=xz-utils zip=zip unzip=unzip clang=clang ld.lld=lld llvm-nm=llvm \
         x86_64-w64-mingw32-g++=g++-mingw-w64-x86-64 i686-w64-mingw32-gcc=gcc-mingw-w64-i686 dpkg-deb=dpkg mcs=mono-mcs
     if [ -z "$NO_RUN" ]; then
-        need qemu-aarch64-static=qemu-user-static pkg-config=pkg-config "${CXX:-c++}=g++" mono=mono-runtime /usr/lib/wine/wine64=wine64 \
+        need qemu-aarch64-static=qemu-user-static pkg-config=pkg-config "${CXX:-c++}=g++" mono=mono-runtime /usr/lib/wine/wine64=wine64 lintian=lintian systemd-analyze=systemd \
             /usr/aarch64-linux-gnu/lib/libc.so.6=libc6-arm64-cross /usr/arm-linux-gnueabihf/lib/libc.so.6=libc6-armhf-cross
     fi
     LLVM=$(dirname "$(readlink -f "$(command -v llvm-nm)")")

@@ -125,7 +125,11 @@ run_target() {
     *) RAN="built and tested (qemu)" ;;
     esac
     tail -n 1 "$dir/boundary.log"
-    if [ -n "$DEB_ARCH" ]; then use_debian_packages "$dir"; fi
+    if [ -n "$DEB_ARCH" ]; then
+        use_debian_packages "$dir"
+        install_debian_packages "$dir"
+        lint_debian_packages
+    fi
 }
 
 # newer_library: a program with the structs of the first version also runs with a library of a later version, in whose
