@@ -197,7 +197,7 @@ android_package() {
 # dist_android makes an AAR with the library for three processors, with the NDK. Without it, it compiles, links and checks
 # the same against stand-ins, and packs nothing.
 dist_android() {
-    CURRENT=android
+    CURRENT=android GOOS=android GOARCH=arm64
     say "dist: android"
     local ndk=${ANDROID_NDK_HOME:-} bin dir=$DIST/stage/android abi triple file flags=
     bin=$ndk/toolchains/llvm/prebuilt/linux-x86_64/bin

@@ -183,6 +183,8 @@ android-arm64-v8a android/jni/arm64-v8a/librtm.so
 android-armeabi-v7a android/jni/armeabi-v7a/librtm.so
 android-x86_64 android/jni/x86_64/librtm.so
 TEXT
+    GOOS=''
+    write_licences "$to/Licences~" # a folder that Unity does not look into
     chmod -R u=rwX,go=rX "$to"
     tar --sort=name --owner=0 --group=0 --numeric-owner --mtime="@$SOURCE_DATE_EPOCH" --transform 's,^\.,package,' -C "$to" -cf - . |
         gzip -9n >"$archive"
@@ -193,6 +195,15 @@ TEXT
     done
 }
 
+# csharp_assembly FILE: the assembly for packages, and the words for development environments beside it. Sources come in one
+# order, and the same give the same bytes.
+csharp_assembly() {
+    local sources=()
+    mapfile -t sources < <(find bindings/csharp/src -name '*.cs' | LC_ALL=C sort)
+    compile_csharp "$1" -optimize -target:library -doc:"${1%.dll}.xml" "${sources[@]}" || die "dist: agora_rtm.dll does not build"
+    rm -f "$1.mdb"
+}
+
 # nuget_package: the C# assembly, with the library for each system that .NET knows by name.
 nuget_package() {
     say "dist: the package for NuGet"
@@ -200,8 +211,7 @@ nuget_package() {
     local dir=$DIST/stage/nuget rid file run=$DIST/run/nuget package=$DIST/librtm.$VERSION.nupkg
     rm -rf "$dir"
     mkdir -p "$dir/lib/netstandard2.0" "$dir/_rels"
-    compile_csharp "$dir/lib/netstandard2.0/agora_rtm.dll" -optimize -target:library -doc:"$dir/lib/netstandard2.0/agora_rtm.xml" -recurse:"bindings/csharp/src/*.cs" || die "dist: nuget: agora_rtm.dll"
-    rm -f "$dir"/lib/netstandard2.0/*.mdb
+    csharp_assembly "$dir/lib/netstandard2.0/agora_rtm.dll"
     while read -r rid file; do
         mkdir -p "$dir/runtimes/$rid/native"
         cp "$DIST/stage/librtm-$VERSION-$file" "$dir/runtimes/$rid/native/" || die "dist: nuget: no library for $rid"
@@ -213,6 +223,7 @@ win-x64 windows-x64/bin/rtm.dll
 win-x86 windows-x86/bin/rtm.dll
 osx macos/lib/librtm.dylib
 TEXT
+    GOOS=''
     write_licences "$dir/licences"
     cp packaging/nuget/README.md "$dir/"
     sed "s/@VERSION@/$VERSION/" packaging/nuget/librtm.nuspec >"$dir/librtm.nuspec"
@@ -239,4 +250,5 @@ TEXT
     stop_server
     [ "$said" = "me says: Hello, world! 🌍" ] || die "dist: nuget: the sample said: $said"
     echo "$said"
+    use_dotnet_windows "$run/package"
 }
