@@ -60,7 +60,7 @@ static BOOL fail(NSError **error, int32_t code) {
     options.dispatch_mode = RTM_DISPATCH_POLL;
     int32_t code = rtm_client_create("my-app", &callbacks, &options, &_client);
 
-    /* An app may not write where it is started; without this there would be no log. */
+    /* A file can be sent on when something went wrong; without this the log goes to the system's. */
     NSString *caches = NSSearchPathForDirectoriesInDomains(NSCachesDirectory, NSUserDomainMask, YES).firstObject;
     if (code == RTM_OK) code = rtm_client_set_log_file(_client, [caches stringByAppendingPathComponent:@"rtm.log"].UTF8String);
     NSData *parameters = [NSJSONSerialization dataWithJSONObject:@{@"rtm.server_url" : serverUrl} options:0 error:NULL];

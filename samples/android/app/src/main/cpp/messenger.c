@@ -103,7 +103,7 @@ static int login(messenger *m, const char *server, const char *user, const char 
     rtm_client_options_init(&options, sizeof options);
     options.dispatch_mode = RTM_DISPATCH_POLL;
     if (rtm_client_create("my-app", &callbacks, &options, &m->client) != RTM_OK) return 0;
-    /* An app may not write where it is started; without this there would be no log. */
+    /* A file can be sent on when something went wrong; without this the log goes to logcat. */
     if (rtm_client_set_log_file(m->client, log_file) != RTM_OK) return 0;
     snprintf(parameters, sizeof parameters, "{\"rtm.server_url\": \"%s\"}", server);
     return rtm_client_set_parameters(m->client, parameters) == RTM_OK && rtm_client_login(m->client, NULL, user) == RTM_OK;
