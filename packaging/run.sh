@@ -160,7 +160,7 @@ use_dotnet_windows() {
     target windows-x64
     prepare_wine || die "dist: wine could not be set up"
     need_dotnet_windows
-    cp "$package/lib/netstandard2.0/agora_rtm.dll" "$package/runtimes/win-x64/native/rtm.dll" "$DIST/stage/librtm-$VERSION-windows-x64/bin/rtm-server.exe" "$dir/"
+    cp "$package"/lib/netstandard2.0/agora_rtm.* "$package/runtimes/win-x64/native/rtm.dll" "$DIST/stage/librtm-$VERSION-windows-x64/bin/rtm-server.exe" "$dir/"
     compile_csharp "$dir/agora_rtm_tests.dll" -r:"$dir/agora_rtm.dll" -r:System.Core.dll -recurse:"bindings/csharp/tests/*.cs" || die "dist: nuget: the tests in C# do not build"
     export RTM_TEST_ROOT="Z:${ROOT//\//\\}" RTM_TEST_BIN="Z:${dir//\//\\}" DOTNET_STARTUP_HOOKS="Z:${dir//\//\\}\\agora_rtm_tests.dll" DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=1
     for tests in SurfaceTests PeerStoryTests LifetimeTests MediaTests; do
