@@ -318,8 +318,8 @@ build_target() {
         cp "$TOOLS/rtm.def" "$STAGE/lib/"
         local machine=i386:x86-64 import
         [ "$GOARCH" = 386 ] && machine=i386
-        for import in librtm.dll.a rtm.lib; do # for MinGW and for MSVC
-            "${CROSS_CC%gcc}dlltool" --deterministic-libraries --temp-prefix rtm -m "$machine" -d "$STAGE/lib/rtm.def" -l "$STAGE/lib/$import" ||
+        for import in librtm.dll.a rtm.lib; do # for MinGW and for MSVC; the path as it is written here gets into them
+            (cd "$STAGE/lib" && "${CROSS_CC%gcc}dlltool" --deterministic-libraries --temp-prefix rtm -m "$machine" -d rtm.def -l "$import") ||
                 die "dist: $1: no import library"
         done
         rm -f "$STAGE/bin/librtm.dll.a"
