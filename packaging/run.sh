@@ -125,24 +125,101 @@ run_target() {
     *) RAN="built and tested (qemu)" ;;
     esac
     tail -n 1 "$dir/boundary.log"
-    if [ -n "$DEB_ARCH" ]; then use_debian_packages "$dir"; fi
+    if [ "$GOOS" = windows ]; then use_windows "$dir"; fi
+    if [ -n "$DEB_ARCH" ]; then
+        use_debian_packages "$dir"
+        install_debian_packages "$dir"
+        lint_debian_packages
+    fi
 }
 
+# use_windows FOLDER: the library as a plug-in, in a folder with letters of several scripts; see windows/plugin.c. And the tests
+# of what a server keeps in files, which Windows sees with other eyes.
+use_windows() {
+    local dir=$1/plugin way
+    mkdir -p "$dir"
+    cp "$1/rtm.dll" "$dir/plugin.dll.original"
+    "$CROSS_CC" -std=gnu99 -O2 -Wall -Wextra -Werror -mwindows -static-libgcc -I include packaging/windows/plugin.c -o "$dir/plugin.exe" || die "dist: $CURRENT: plugin.c"
+    for way in return exit-process exit-in-callback; do
+        start_server --message-rate 0
+        run 180 "$dir" ./plugin.exe "$RTM_SERVER_URL" "$way" || die "dist: $CURRENT: plugin.exe $way failed ($?)"
+        stop_server
+    done
+    check "files with letters of several scripts" [ -s "$dir/Lög Журнал/ртм.log" ] && cmp "$dir/Lög Журнал/hinauf ↑.bin" "$dir/Lög Журнал/herunter ↓.bin" || die "dist: $CURRENT: names of files"
+    env CGO_ENABLED=0 GOOS=windows GOARCH="$GOARCH" go test -c -o "$dir/media.exe" ./core/server/media || die "dist: $CURRENT: the tests of media do not build"
+    run 300 "$ROOT/core/server/media" "$dir/media.exe" -test.run '^Test' || die "dist: $CURRENT: the tests of media"
+}
+
+# use_dotnet_windows PACKAGE: the assembly and the library for Windows of the unpacked NuGet package, with .NET for Windows.
+# The tests are those that need nothing of Windows that wine lacks.
+use_dotnet_windows() {
+    local package=$1 dir=$DIST/run/nuget-windows tests said
+    rm -rf "$dir"
+    mkdir -p "$dir"
+    CURRENT=nuget
+    target windows-x64
+    prepare_wine || die "dist: wine could not be set up"
+    need_dotnet_windows
+    cp "$package"/lib/netstandard2.0/agora_rtm.* "$package/runtimes/win-x64/native/rtm.dll" "$DIST/stage/librtm-$VERSION-windows-x64/bin/rtm-server.exe" "$dir/"
+    compile_csharp "$dir/agora_rtm_tests.dll" -r:"$dir/agora_rtm.dll" -r:System.Core.dll -recurse:"bindings/csharp/tests/*.cs" || die "dist: nuget: the tests in C# do not build"
+    export RTM_TEST_ROOT="Z:${ROOT//\//\\}" RTM_TEST_BIN="Z:${dir//\//\\}" DOTNET_STARTUP_HOOKS="Z:${dir//\//\\}\\agora_rtm_tests.dll" DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=1
+    for tests in SurfaceTests PeerStoryTests LifetimeTests MediaTests; do
+        said=$(RTM_TEST_ARGUMENTS=$tests run 300 "$dir" "$DOTNET" --version) || die "dist: nuget: $tests on .NET for Windows: $said"
+        echo "$tests, on .NET for Windows: $(tail -n 1 <<<"$said")"
+    done
+    unset RTM_TEST_ROOT RTM_TEST_BIN DOTNET_STARTUP_HOOKS DOTNET_SYSTEM_GLOBALIZATION_INVARIANT
+}
+
+# library_with_types FILE [cgo arguments]: the library, with what debuggers and libabigail read of its types.
+library_with_types() {
+    local output=$1 link="-Wl,-soname,librtm.so.$SOVERSION -Wl,--version-script=$ROOT/export/librtm.map -Wl,-z,nodelete"
+    CGO_ENABLED=1 CGO_CFLAGS="-O2 -g ${2:-}" go build -trimpath -buildvcs=false -buildmode=c-shared -tags nethttpomithttp2 \
+        -ldflags "-compressdwarf=false -extldflags '$link'" -o "$output" ./export || die "dist: a library with its types does not build"
+    rm -f "${output%.so}.h"
+}
+
+# growing prints the structs that may grow: those that begin with their size.
+growing() { sed -n '/^typedef struct rtm_[a-z_]* {$/{N;s/typedef struct \(rtm_[a-z_]*\) {\n *uint32_t struct_size;.*/\1/p}' include/rtm/*.h | sort; }
+
 # newer_library: a program with the structs of the first version also runs with a library of a later version, in whose
-# headers every struct that may grow has one more member.
+# headers every struct that may grow has one more member; and libabigail, which reads the types out of the compiled
+# library, calls that no break, and a function less a break. Releases are held against the library of today.
 newer_library() {
-    local dir=$DIST/run/newer grown
+    local dir=$DIST/run/newer grown names release different=(abidiff --headers-dir1 include --headers-dir2 include --suppressions packaging/abi/growth.abignore)
     say "dist: an older program with a newer library"
     rm -rf "$dir"
-    mkdir -p "$dir/include" "$dir/lib"
+    mkdir -p "$dir/include" "$dir/lib" "$dir/today"
     cp -r include/rtm "$dir/include/"
-    sed -i -E '/^\} rtm_(client_callbacks|client_options|channel_callbacks|call_manager_callbacks|message|send_message_options|channel_attribute_options|server_options);/i\    void *later;' "$dir"/include/rtm/*.h
+    names=$(growing | paste -sd'|')
+    [ -n "$names" ] && grep -qF "^rtm_(" packaging/abi/growth.abignore && [ "$(sed -n 's/.*\^rtm_(\(.*\))\$/\1/p' packaging/abi/growth.abignore | tr '|' '\n' | sort | sed 's/^/rtm_/' | paste -sd'|')" = "$names" ] ||
+        die "dist: packaging/abi/growth.abignore does not list the structs that may grow: $names"
+    sed -i -E "/^\} ($names);/i\    void *later;" "$dir"/include/rtm/*.h
     grown=$(cat "$dir"/include/rtm/*.h | grep -c 'void \*later;')
     [ "$grown" = "$(grep -h 'struct_size;' include/rtm/*.h | wc -l)" ] || die "dist: $grown structs were made larger, not all that have a struct_size"
-    CGO_CFLAGS="-O2 -g -I$dir/include" build_library "$dir/lib/librtm.so" || die "dist: a library with larger structs does not build"
+    library_with_types "$dir/lib/librtm.so" "-I$dir/include"
     ln -sf librtm.so "$dir/lib/librtm.so.$SOVERSION"
     compile_c "$dir/older" tests/c/older.c || die "dist: older.c"
     (cd "$dir" && LD_LIBRARY_PATH=$dir/lib timeout 60 ./older) || die "dist: a program with the structs of 0.1.0 fails with larger ones"
+
+    CURRENT=abi
+    library_with_types "$dir/today/librtm.so"
+    abidw --headers-dir include --no-corpus-path --no-comp-dir-path --drop-undefined-syms --exported-interfaces-only "$dir/today/librtm.so" >"$dir/librtm.abi" ||
+        die "dist: abidw cannot read the library"
+    sed -n "s/.*<function-decl name='\([^']*\)'.*/\1/p" "$dir/librtm.abi" | check "functions whose types are known" same_symbols
+    "${different[@]}" "$dir/librtm.abi" "$dir/today/librtm.so" || die "dist: the library differs from itself as it was recorded"
+    "${different[@]}" "$dir/librtm.abi" "$dir/lib/librtm.so" || die "dist: structs that grow at their end are called a break"
+    check "a struct that grew is not seen" grep -q "'struct rtm_message'" <(abidiff "$dir/librtm.abi" "$dir/lib/librtm.so")
+    sed "s/rtm_version/rtm_before/g" "$dir/librtm.abi" >"$dir/gone.abi"
+    check "a function that is gone is not seen" grep -q "rtm_before" <("${different[@]}" "$dir/gone.abi" "$dir/today/librtm.so")
+    for release in packaging/abi/*.abi; do
+        [ -f "$release" ] || { echo "libabigail has no release yet to hold the library against; see packaging/README.md"; break; }
+        # Before 1.0.0 a minor version is a generation, then a major one.
+        case $(basename "$release" .abi) in
+        "${VERSION%.*}".*) ;;
+        *) [ "${VERSION%%.*}" != 0 ] && [[ $(basename "$release") == "${VERSION%%.*}".* ]] || continue ;;
+        esac
+        "${different[@]}" "$release" "$dir/today/librtm.so" || die "dist: programs built with $(basename "$release" .abi) break"
+    done
 }
 
 # recipes: the port of vcpkg builds what it promises. Conan's recipe needs Conan.
@@ -158,6 +235,7 @@ recipes() {
     if command -v conan >/dev/null; then
         conan create packaging/conan --build=missing || die "dist: Conan's recipe"
     else
-        echo "not tried: packaging/conan; there is no conan here"
+        python3 -c 'import ast, sys; ast.parse(open(sys.argv[1]).read())' packaging/conan/conanfile.py || die "dist: Conan's recipe is not Python"
+        echo "not tried, only read: packaging/conan; there is no conan here"
     fi
 }

@@ -71,13 +71,19 @@ func (m *Media) makeDir() (err error) {
 	return err
 }
 
-// settle gives a file its final name, after which it survives a restart if the directory is kept: what is told about it
-// is there first.
+// settle closes a file and gives it its final name, after which it survives a restart if the directory is kept: what is
+// told about it is there first. It is closed, because Windows does not rename what is open.
 func (m *Media) settle(f *os.File, i *item, now time.Time) error {
 	if m.config.Dir == "" {
+		if err := f.Close(); err != nil {
+			return err
+		}
 		return os.Rename(m.path(i.id, suffixPart), m.path(i.id, suffixMedia))
 	}
 	if err := f.Sync(); err != nil {
+		return err
+	}
+	if err := f.Close(); err != nil {
 		return err
 	}
 	temporary := m.path(i.id, suffixInfo+suffixPart)
