@@ -5,6 +5,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")"
 
 ROOT=$PWD
 OUT=$ROOT/build/out
+TOOLS=$ROOT/build/tools
 VERSION=$(sed -n 's/^#define RTM_VERSION_STRING "\([^"]*\)".*/\1/p' include/rtm/version.h)
 SOVERSION=${VERSION%%.*}
 
@@ -15,6 +16,7 @@ usage: ./build.sh [command]
   build   the library, the server, the samples, the C# assembly and the Unity package, into build/out (the default)
   demo    build, start a server, and let two programs talk to each other
   test    build and run every test
+  torture long runs of the torture tests; tests/torture/README.md tells more
   docs    the reference of the C and C++ interface, as HTML in build/out/docs
   faults  build, and let a crowd talk through thousands of faults; --help after it lists its options
   bench   build and measure: latency, throughput, memory, sizes
@@ -52,6 +54,18 @@ need() {
     "${sudo[@]}" env DEBIAN_FRONTEND=noninteractive sh -c \
         "apt-get update -qq && apt-get install -y -qq --no-install-recommends ${missing[*]} >/dev/null" ||
         die "apt-get could not install ${missing[*]}"
+}
+
+# npm_package FOLDER PACKAGE@VERSION FILE: a package from npm, in build/tools/FOLDER, unless its FILE is there already. Prints
+# the path of that file. Nothing but npm itself knows where packages come from.
+npm_package() {
+    local file=$TOOLS/$1/node_modules/${2%@*}/$3
+    if [ ! -x "$file" ]; then
+        mkdir -p "$TOOLS/$1"
+        npm install --silent --no-audit --no-fund --no-save --prefix "$TOOLS/$1" "$2" >/dev/null || return 1
+        chmod +x "$file" || return 1
+    fi
+    echo "$file"
 }
 
 need_compiler() { need "${CC:-cc}=gcc libc6-dev"; }
@@ -211,6 +225,11 @@ test)
     # shellcheck source=tests/run.sh
     . tests/run.sh
     run_tests
+    ;;
+torture)
+    # shellcheck source=tests/run.sh
+    . tests/run.sh
+    run_torture
     ;;
 docs) docs ;;
 faults)

@@ -17,4 +17,10 @@
 
 #include "bridge.h"
 
+#if defined(__linux__)
+/* What cgo calls at the entry and at the end of every exported function; see host_linux.c. */
+#define _cgo_wait_runtime_init_done rtmc_enter_go
+#define _cgo_release_context rtmc_leave_go
+#endif
+
 #endif

@@ -79,7 +79,6 @@ func rtmgo_channel_take(handle C.uint64_t) (d *C.rtmc_dispatcher) {
 			abort(ch.client, "release channel", v)
 		}
 	}()
-	C.rtmc_box_release(ch.box)
 	ch.core.Release()
 	ch.client.queue.Push(freeBox{ch.box}, 0) // behind the last event of the channel
 	return d
@@ -99,7 +98,6 @@ func rtmgo_call_manager_take(handle C.uint64_t) (d *C.rtmc_dispatcher) {
 			abort(m.client, "release call manager", v)
 		}
 	}()
-	C.rtmc_box_release(m.box)
 	if m.core != nil {
 		m.core.Release()
 	}
@@ -117,6 +115,9 @@ func rtmgo_invitation_exists(handle C.uint64_t) C.int32_t {
 
 //export rtmgo_invitation_release
 func rtmgo_invitation_release(handle C.uint64_t) { handles.releaseInvitation(uint64(handle)) }
+
+//export rtmgo_abandon_all
+func rtmgo_abandon_all() { handles.abandonAll() }
 
 //export rtmgo_nothing
 func rtmgo_nothing() {}

@@ -146,6 +146,8 @@ void rtmgo_invitation_release(uint64_t invitation);
 uint64_t rtmgo_any_client(void);
 /* Does nothing: what counts is that the thread has called Go. */
 void rtmgo_nothing(void);
+/* Abandons every client that is released while a callback may run. */
+void rtmgo_abandon_all(void);
 /* Stops every server of the process. */
 void rtmgo_servers_stop(void);
 
@@ -160,6 +162,12 @@ int32_t rtmc_dispatcher_new(const rtm_client_callbacks *callbacks, const rtm_cli
 int32_t rtmc_dispatcher_start(rtmc_dispatcher *d, uint64_t client);
 /* Joins the threads that have ended by themselves. */
 void rtmc_join_ended(void);
+/* How many threads are not joined; for tests. */
+int32_t rtmc_threads(void);
+/* From now on no callback of the client begins. */
+void rtmc_dispatcher_release(rtmc_dispatcher *d);
+/* From now on nobody waits for a callback of the client. */
+void rtmc_dispatcher_abandon(rtmc_dispatcher *d);
 void rtmc_dispatcher_ref(rtmc_dispatcher *d);
 int32_t rtmc_dispatcher_try_ref(rtmc_dispatcher *d); /* 0 when the last reference is gone already */
 void rtmc_dispatcher_unref(rtmc_dispatcher *d);     /* never under the lock of the handle table */
@@ -174,8 +182,15 @@ void rtmc_box_free(rtmc_dispatcher *d, rtmc_box *box);
 /* From now on no callback of its channel or call manager begins. */
 void rtmc_box_release(rtmc_box *box);
 
-/* Before other threads of the host may call Go for the first time; see host_linux.c. Nothing elsewhere. */
-void rtmc_prepare_host(void);
+/*
+ * A thread of ours brings a signal stack, where the host wants that, and takes it when it ends; see host_linux.c. Nothing
+ * elsewhere.
+ */
+void *rtmc_bring_signal_stack(void);
+void rtmc_take_signal_stack(void *brought);
+
+/* How many threads have called Go so far; for tests. On Linux only, where their first calls are taken one at a time. */
+uint64_t rtmc_threads_entered(void);
 
 /* Copies the part of a struct that both sides know; the rest is zero. 0 or RTM_ERR_STRUCT_SIZE. */
 int32_t rtmc_read_message(const rtm_message *from, rtm_message *to);

@@ -280,13 +280,13 @@ int rtmc_deliver(rtmc_dispatcher *d) {
         return 0;
     }
 
-    rtmc_enter_gate(d);
+    rtmc_begin_callback(d);
     if (rtmc_load(&d->released)) {
-        rtmc_unlock(&d->gate);
+        rtmc_end_callback(d);
         return -1;
     }
     if (e.box != NULL && rtmc_load(&e.box->released)) {
-        rtmc_unlock(&d->gate);
+        rtmc_end_callback(d);
         return 0;
     }
     rtmc_delivering = d;
@@ -303,6 +303,6 @@ int rtmc_deliver(rtmc_dispatcher *d) {
         call_client(d, &e);
     rtmc_error_clear();
     rtmc_delivering = NULL;
-    rtmc_unlock(&d->gate);
+    rtmc_end_callback(d);
     return 1;
 }

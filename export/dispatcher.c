@@ -38,13 +38,15 @@ int32_t rtmc_dispatcher_new(const rtm_client_callbacks *callbacks, const rtm_cli
     d->references = 1;
     d->buffer = buffer;
     d->capacity = FIRST_CAPACITY;
-    rtmc_mutex_init(&d->gate);
-    rtmc_mutex_init(&d->turn);
     rtmc_mutex_init(&d->boxes_lock);
     *made = d;
     *max_queued_bytes = known_options.max_queued_bytes;
     return RTM_OK;
 }
+
+void rtmc_dispatcher_release(rtmc_dispatcher *d) { rtmc_store(&d->released, 1); }
+
+void rtmc_dispatcher_abandon(rtmc_dispatcher *d) { rtmc_store(&d->abandoned, 1); }
 
 void rtmc_dispatcher_ref(rtmc_dispatcher *d) { rtmc_add(&d->references, 1); }
 
@@ -62,8 +64,6 @@ void rtmc_dispatcher_unref(rtmc_dispatcher *d) {
         next = box->next;
         free(box);
     }
-    rtmc_mutex_destroy(&d->gate);
-    rtmc_mutex_destroy(&d->turn);
     rtmc_mutex_destroy(&d->boxes_lock);
     free(d->members);
     free(d->buffer);

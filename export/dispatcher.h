@@ -5,11 +5,12 @@
  * Life. It is counted: one reference for the handle in the table, one for the thread, one for each call at
  * work. Whoever gives the last back destroys it with all boxes.
  *
- * The gate is a mutex held around each callback. To wait for a running callback is to pass the gate once; after
- * the flag `released` was set and the gate was passed, no callback runs again.
+ * `running` is set around each callback. Who delivers sets it, and then looks whether it may: at `released` here and in the
+ * box. Who releases sets `released`, and then looks whether a callback runs. So one of them sees the other, and when no
+ * callback runs after `released` was set, none ever will. Who waits for the running callback waits until `over` counts
+ * it as over.
  *
- * Lock order: turn, gate, then any other: a program calls us while the gate is held. Leaves, under which
- * nothing is locked and no other code runs: boxes_lock, and `waits` and `threads` in release.c.
+ * All locks are leaves, under which nothing is locked and no other code runs: boxes_lock, and those in release.c.
  */
 #ifndef RTM_EXPORT_DISPATCHER_H
 #define RTM_EXPORT_DISPATCHER_H
@@ -27,11 +28,12 @@ struct rtmc_dispatcher {
     int32_t references; /* atomic */
     int32_t released;   /* atomic; once set, no callback begins */
     int32_t polling;    /* atomic; a thread is inside rtm_client_poll */
-    rtmc_mutex gate; /* held around each callback */
-    rtmc_mutex turn; /* held by who waits for the gate, so that the delivering thread lets it pass */
-    int32_t wanted;  /* atomic; how many wait for the gate */
+    int32_t running;    /* atomic; a callback runs */
+    int32_t over;       /* atomic; how many callbacks have run */
+    int32_t wanted;     /* atomic; how many wait for the one that runs */
+    int32_t abandoned;  /* atomic; nobody waits for it any more: the process ends */
 
-    /* Whose gate the thread that delivers here waits for, inside a callback. Guarded by `waits`. */
+    /* Whose callback the thread that delivers here waits for, inside a callback. Guarded by `waits`. */
     rtmc_dispatcher *waiting_for;
 
     /* Used by the delivering thread only. */
@@ -51,6 +53,8 @@ struct rtmc_dispatcher {
     int32_t orphan;  /* nobody waits for the thread; guarded by `threads` */
     uint64_t number; /* of the thread, rising */
     rtmc_dispatcher *next_thread;
+
+    rtmc_dispatcher *next_ending; /* for the one who takes all clients */
 };
 
 /* The client whose callback runs on this thread, or NULL. */
@@ -65,25 +69,15 @@ int rtmc_deliver(rtmc_dispatcher *d);
  */
 int rtmc_fetch(rtmc_dispatcher *d, int32_t wait_ms, uint64_t *waiting);
 
-/*
- * Returns when no callback runs. A mutex alone is not fair: with events in plenty the delivering thread would
- * take it again and again. So it steps back while others want it.
- */
-static inline void rtmc_pass_gate(rtmc_dispatcher *d) {
-    rtmc_add(&d->wanted, 1);
-    rtmc_lock(&d->turn);
-    rtmc_lock(&d->gate);
-    rtmc_unlock(&d->gate);
-    rtmc_unlock(&d->turn);
-    rtmc_add(&d->wanted, -1);
-}
+/* Tells those who wait for a callback to look again. */
+void rtmc_callback_ended(void);
 
-static inline void rtmc_enter_gate(rtmc_dispatcher *d) {
-    if (rtmc_load(&d->wanted)) {
-        rtmc_lock(&d->turn);
-        rtmc_unlock(&d->turn);
-    }
-    rtmc_lock(&d->gate);
+static inline void rtmc_begin_callback(rtmc_dispatcher *d) { rtmc_store(&d->running, 1); }
+
+static inline void rtmc_end_callback(rtmc_dispatcher *d) {
+    rtmc_add(&d->over, 1);
+    rtmc_store(&d->running, 0);
+    if (rtmc_load(&d->wanted)) rtmc_callback_ended();
 }
 
 /* Calls the callback of an event about attributes; box is NULL for one of the client. */

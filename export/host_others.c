@@ -1,5 +1,10 @@
 //go:build !linux
 
+#include <stddef.h>
+
 #include "bridge.h"
 
-void rtmc_prepare_host(void) {}
+void *rtmc_bring_signal_stack(void) { return NULL; }
+void rtmc_take_signal_stack(void *brought) { (void)brought; }
+
+uint64_t rtmc_threads_entered(void) { return 0; }

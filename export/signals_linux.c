@@ -7,10 +7,12 @@
  *
  * - A constructor that runs before the Go runtime keeps the host's actions.
  * - When Go has installed its handlers, SIGFPE is put back: compiled Go checks divisors and never raises it.
- * - SIGRTMIN is relayed where the same host code also handles SIGSEGV. Such a host is a language runtime which
- *   interrupts single threads of its own with it, and its handler wants to run on the stack it interrupts. But one of
- *   its threads may be inside this library, on a stack of Go, which has no room for it. Anyone else's SIGRTMIN is left
- *   as Go changed it.
+ * - SIGRTMIN is put back too, where the same host code also handles SIGSEGV. Such a host is a language runtime which
+ *   interrupts single threads of its own with it; host_linux.c sees to it that none is inside Go then. Anyone else's
+ *   SIGRTMIN is left as Go changed it.
+ * - SIGPWR and the real-time signals, with one of which a host such as Mono stops its threads, come to their handlers with
+ *   the place where the thread left its own stack. A thread that Mono finds on another stack it lets run on, and stops it
+ *   again, until it is back. Where that thread waits in Go for one that is stopped already, that is for ever.
  * - SIGSEGV and SIGBUS go to a forwarder: a fault inside this library is Go's, every other one is the host's,
  *   with the host's flags and mask (and SA_ONSTACK, which Go needs).
  *
@@ -18,18 +20,20 @@
  */
 #define _GNU_SOURCE
 #include <dlfcn.h>
-#include <errno.h>
 #include <link.h>
 #include <signal.h>
 #include <stdint.h>
 #include <string.h>
-#include <sys/syscall.h>
 #include <ucontext.h>
 #include <unistd.h>
+
+#include "host_linux.h"
 
 #if defined(__x86_64__) || defined(__aarch64__)
 
 static struct sigaction host_segv, host_bus, host_fpe, host_rtmin;
+static int interrupts; /* the host interrupts its threads by SIGRTMIN */
+static struct sigaction host_stops[RTMC_SIGNALS]; /* by number, of those that may stop a thread */
 static struct sigaction go_segv, go_bus;
 
 /* Where the code of this library lies in memory. */
@@ -40,6 +44,22 @@ static uintptr_t program_counter(const ucontext_t *context) {
     return (uintptr_t)context->uc_mcontext.gregs[REG_RIP];
 #else
     return (uintptr_t)context->uc_mcontext.pc;
+#endif
+}
+
+static uintptr_t stack_pointer(const ucontext_t *context) {
+#if defined(__x86_64__)
+    return (uintptr_t)context->uc_mcontext.gregs[REG_RSP];
+#else
+    return (uintptr_t)context->uc_mcontext.sp;
+#endif
+}
+
+static void set_stack_pointer(ucontext_t *context, uintptr_t address) {
+#if defined(__x86_64__)
+    context->uc_mcontext.gregs[REG_RSP] = (greg_t)address;
+#else
+    context->uc_mcontext.sp = address;
 #endif
 }
 
@@ -89,50 +109,36 @@ static void forward(int number, siginfo_t *info, void *context) {
     }
 }
 
-/* --- interrupts of the host --- */
+/* --- stops of the host --- */
 
-/* A signal nobody uses: it brings an interrupt to the stack it belongs on. */
-static int relay;
+/* Below the place where a thread has left its stack lie what the way into Go has saved of the host's registers. */
+enum { SAVED_REGISTERS = 1024 };
 
-/* Runs on the alternate stack, wherever the thread is. */
-static void interrupt(int number, siginfo_t *info, void *context) {
-    if (is_ours(program_counter(context))) {
-        /* The host finds that none of its code runs here, and leaves it at that. */
-        call_host(&host_rtmin, number, info, context);
+static void stop(int number, siginfo_t *info, void *context) {
+    const ucontext_t *found = context;
+    uintptr_t sp = stack_pointer(found);
+    if (!is_ours(program_counter(found)) || rtmc_stack.begin == 0 || (sp >= rtmc_stack.begin && sp < rtmc_stack.end)) {
+        call_host(&host_stops[number], number, info, context);
         return;
     }
-    /* Arrives when this handler returns, before the thread goes on: at the same place, but on its own stack. */
-    int saved = errno;
-    syscall(SYS_tgkill, getpid(), (pid_t)syscall(SYS_gettid), relay);
-    errno = saved;
+    /* The thread goes on from the true context, which stays as it is. */
+    ucontext_t told = *found;
+    set_stack_pointer(&told, rtmc_stack.left - SAVED_REGISTERS);
+    call_host(&host_stops[number], number, info, &told);
 }
 
-static void relayed(int number, siginfo_t *info, void *context) {
-    (void)number;
-    call_host(&host_rtmin, SIGRTMIN, info, context);
-}
+static int may_stop_threads(int number) { return number == SIGPWR || (number > SIGRTMIN && number <= SIGRTMAX); }
 
-static int find_unused_signal(void) {
-    struct sigaction action;
-    for (int number = SIGRTMAX; number > SIGRTMIN; number--)
-        if (sigaction(number, NULL, &action) == 0 && !(action.sa_flags & SA_SIGINFO) && action.sa_handler == SIG_DFL) return number;
-    return 0;
-}
+int rtmc_host_stops_by(int number) { return may_stop_threads(number) && is_handled(&host_stops[number]); }
 
-static void relay_interrupts(void) {
-    relay = find_unused_signal();
-    if (relay == 0) return; /* as Go left it: it works, short of collecting garbage at the wrong moment */
-    struct sigaction action = host_rtmin;
-    action.sa_flags |= SA_SIGINFO;
-    action.sa_flags &= ~SA_ONSTACK;
-    action.sa_sigaction = relayed;
-    sigaddset(&action.sa_mask, SIGRTMIN); /* as the kernel does for the signal itself */
-    sigaction(relay, &action, NULL);
-    action = host_rtmin;
-    action.sa_flags |= SA_SIGINFO | SA_ONSTACK;
-    action.sa_sigaction = interrupt;
-    sigaddset(&action.sa_mask, relay); /* or it would arrive inside this handler, on the alternate stack */
-    sigaction(SIGRTMIN, &action, NULL);
+static void tell_where_stacks_were_left(void) {
+    for (int number = 1; number < RTMC_SIGNALS; number++) {
+        struct sigaction action = host_stops[number];
+        if (!rtmc_host_stops_by(number)) continue;
+        action.sa_flags |= SA_SIGINFO | SA_ONSTACK; /* on a stack of Go there is no room for a handler */
+        action.sa_sigaction = stop;
+        sigaction(number, &action, NULL);
+    }
 }
 
 /* Puts the forwarder between Go and a host that handles the signal. */
@@ -156,6 +162,8 @@ __attribute__((constructor(101))) static void keep_host_actions(void) {
     sigaction(SIGBUS, NULL, &host_bus);
     sigaction(SIGFPE, NULL, &host_fpe);
     sigaction(SIGRTMIN, NULL, &host_rtmin);
+    for (int number = 1; number < RTMC_SIGNALS; number++)
+        if (may_stop_threads(number)) sigaction(number, NULL, &host_stops[number]);
 }
 
 /*
@@ -164,11 +172,23 @@ __attribute__((constructor(101))) static void keep_host_actions(void) {
  */
 __attribute__((constructor)) static void put_back_host_actions(void) {
     if (is_handled(&host_fpe)) sigaction(SIGFPE, &host_fpe, NULL);
-    if (is_handled(&host_rtmin) && is_handled(&host_segv) &&
-        same_object(handler_of(&host_rtmin), handler_of(&host_segv)))
-        relay_interrupts();
+    interrupts = is_handled(&host_rtmin) && is_handled(&host_segv) &&
+                 same_object(handler_of(&host_rtmin), handler_of(&host_segv));
+    if (interrupts) sigaction(SIGRTMIN, &host_rtmin, NULL);
+    tell_where_stacks_were_left();
     share(SIGSEGV, &host_segv, &go_segv);
     share(SIGBUS, &host_bus, &go_bus);
+}
+
+int rtmc_host_interrupts(void) { return interrupts; }
+
+#else
+
+int rtmc_host_interrupts(void) { return 0; }
+
+int rtmc_host_stops_by(int number) {
+    (void)number;
+    return 0;
 }
 
 #endif

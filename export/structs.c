@@ -190,7 +190,6 @@ int32_t rtmc_init_message(rtm_message *message, uint32_t struct_size) {
 }
 
 void RTM_CALL rtm_client_callbacks_init(rtm_client_callbacks *callbacks, uint32_t struct_size) {
-    rtmc_prepare_host(); /* a program's first call */
     clear_struct(callbacks, struct_size, CLIENT_CALLBACKS_FIRST);
 }
 

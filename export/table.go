@@ -160,7 +160,7 @@ func (t *table) acquire(handle uint64) *C.rtmc_dispatcher {
 
 // takeClient makes the handles of a client and of all it owns invalid. Exactly one caller takes the client, and
 // with it the table's reference to the dispatcher. Others get a reference while a callback may still run, so
-// that they can wait for it too.
+// that they can wait for it too. That no callback begins any more must be true before they can find it: hence under mu.
 func (t *table) takeClient(handle uint64) (d *C.rtmc_dispatcher, taken bool) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -168,6 +168,7 @@ func (t *table) takeClient(handle uint64) (d *C.rtmc_dispatcher, taken bool) {
 	if c == nil {
 		return t.acquireClosing(handle, kindClient), false
 	}
+	C.rtmc_dispatcher_release(c.dispatcher)
 	delete(t.clients, handle)
 	t.closing[handle] = c
 	for ch := range c.channels {
@@ -189,6 +190,7 @@ func (t *table) takeChannel(handle uint64) (d *C.rtmc_dispatcher, taken *channel
 	if ch == nil {
 		return t.acquireClosing(handle, kindChannel), nil
 	}
+	C.rtmc_box_release(ch.box)
 	delete(t.channels, handle)
 	t.closing[handle] = ch.client
 	C.rtmc_dispatcher_ref(ch.client.dispatcher)
@@ -246,6 +248,15 @@ func (t *table) anyClient() uint64 {
 		return handle
 	}
 	return 0
+}
+
+// abandonAll lets nobody wait for a callback of a released client any more.
+func (t *table) abandonAll() {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	for _, c := range t.closing {
+		C.rtmc_dispatcher_abandon(c.dispatcher)
+	}
 }
 
 // open returns how many entries there are: handles not given back, and released ones not forgotten yet.

@@ -53,6 +53,7 @@ func (t *table) takeManager(handle uint64) (d *C.rtmc_dispatcher, taken *callMan
 	if m == nil {
 		return t.acquireClosing(handle, kindManager), nil
 	}
+	C.rtmc_box_release(m.box)
 	t.dropManager(handle, m)
 	C.rtmc_dispatcher_ref(m.client.dispatcher)
 	return m.client.dispatcher, m

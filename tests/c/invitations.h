@@ -31,12 +31,23 @@ static void release_inside(phone *p, rtm_local_invitation *local, rtm_remote_inv
     if (p->release_on_news == RELEASE_CLIENT) rtm_client_release(p->r->client);
 }
 
+/* -1 for an invitation that was released: before the callback began, or by another thread since. */
+static int32_t state_of_local(rtm_local_invitation *i) {
+    int32_t state = i == NULL ? -1 : rtm_local_invitation_get_state(i);
+    return state == RTM_ERR_INVALID_HANDLE ? -1 : state;
+}
+
+static int32_t state_of_remote(rtm_remote_invitation *i) {
+    int32_t state = i == NULL ? -1 : rtm_remote_invitation_get_state(i);
+    return state == RTM_ERR_INVALID_HANDLE ? -1 : state;
+}
+
 /* The state goes with each line: a callback tells what the object says too. */
 #define LOCAL_NEWS(name, text)                                                                                         \
     static void RTM_CALL phone_##name(void *u, rtm_call_manager *m, rtm_local_invitation *i) {                         \
         phone *p = u;                                                                                                  \
         CHECK(m == p->manager);                                                                                        \
-        int32_t state = i == NULL ? -1 : rtm_local_invitation_get_state(i);                                            \
+        int32_t state = state_of_local(i);                                            \
         release_inside(p, i, NULL);                                                                                    \
         RECORD(p->r, text " in state %d", state);                                                                      \
     }
@@ -44,7 +55,7 @@ static void release_inside(phone *p, rtm_local_invitation *local, rtm_remote_inv
     static void RTM_CALL phone_##name(void *u, rtm_call_manager *m, rtm_remote_invitation *i) {                        \
         phone *p = u;                                                                                                  \
         CHECK(m == p->manager);                                                                                        \
-        int32_t state = i == NULL ? -1 : rtm_remote_invitation_get_state(i);                                           \
+        int32_t state = state_of_remote(i);                                           \
         release_inside(p, NULL, i);                                                                                    \
         RECORD(p->r, text " in state %d", state);                                                                      \
     }
@@ -58,14 +69,14 @@ static void RTM_CALL phone_local_failure(void *u, rtm_call_manager *m, rtm_local
     phone *p = u;
     CHECK(m == p->manager);
     CHECK(rtm_last_error()[0] != 0);
-    RECORD(p->r, "caller: failure %d in state %d", e, i == NULL ? -1 : rtm_local_invitation_get_state(i));
+    RECORD(p->r, "caller: failure %d in state %d", e, state_of_local(i));
 }
 
 static void RTM_CALL phone_remote_failure(void *u, rtm_call_manager *m, rtm_remote_invitation *i, int32_t e) {
     phone *p = u;
     CHECK(m == p->manager);
     CHECK(rtm_last_error()[0] != 0);
-    RECORD(p->r, "callee: failure %d in state %d", e, i == NULL ? -1 : rtm_remote_invitation_get_state(i));
+    RECORD(p->r, "callee: failure %d in state %d", e, state_of_remote(i));
 }
 
 static void local_answer(void *u, rtm_local_invitation *i, const char *what, const char *response, uint32_t length) {
@@ -76,7 +87,7 @@ static void local_answer(void *u, rtm_local_invitation *i, const char *what, con
         CHECK_EQUAL(rtm_local_invitation_get_response(i, copy, sizeof copy), length);
         CHECK(memcmp(copy, response, length + 1) == 0);
     }
-    int32_t state = i == NULL ? -1 : rtm_local_invitation_get_state(i);
+    int32_t state = state_of_local(i);
     release_inside(p, i, NULL);
     RECORD(p->r, "caller: %s %u %.20s in state %d", what, (unsigned)length, response, state);
 }

@@ -262,6 +262,66 @@ static void test_shutdown(void) {
     recorder_free(other);
 }
 
+/* --- the end of a process inside a callback: nobody waits for it, also who waits already --- */
+
+typedef struct ending_story {
+    signal_flag entered, let_go;
+    recorder *r;
+} ending_story;
+
+static void end_inside(recorder *r, const char *line) {
+    ending_story *s = r->story;
+    (void)line;
+    raise_flag(&s->entered);
+    pause_ms(20); /* the other thread is most likely waiting by now */
+    CHECK(!is_raised(&s->let_go));
+    rtm_shutdown_within(50);
+    int64_t deadline = now_ms() + WAIT_MS;
+    while (!is_raised(&s->let_go) && now_ms() < deadline) pause_ms(1);
+    CHECK(is_raised(&s->let_go));
+}
+
+static void *release_during_the_end(void *argument) {
+    ending_story *s = argument;
+    await_flag(&s->entered);
+    rtm_client_release(s->r->client);
+    rtm_shutdown(); /* its thread is not waited for either */
+    raise_flag(&s->let_go);
+    return NULL;
+}
+
+static int is_inside(recorder *r) {
+    pthread_mutex_lock(&r->lock);
+    int inside = r->inside;
+    pthread_mutex_unlock(&r->lock);
+    return inside;
+}
+
+static void test_shutdown_within(int32_t mode) {
+    pthread_t other;
+    ending_story s = {SIGNAL_FLAG_INIT, SIGNAL_FLAG_INIT, NULL};
+    s.r = recorder_new(mode, nowhere);
+    s.r->story = &s;
+    s.r->on_event = end_inside;
+    pthread_create(&other, NULL, release_during_the_end, &s);
+    stir(s.r);
+    deliver_until(s.r, &s.let_go);
+    pthread_join(other, NULL);
+    while (is_inside(s.r)) pause_ms(1); /* the callback outlasts the release */
+    recorder *next = recorder_new(mode, nowhere); /* life goes on, and is waited for again */
+    signal_flag done = SIGNAL_FLAG_INIT;
+    next->story = &done;
+    next->on_event = release_self;
+    stir(next);
+    deliver_until(next, &done);
+    rtm_shutdown_within(WAIT_MS);
+    rtm_shutdown_within(-1);
+    CHECK_EQUAL(line_count(s.r), 1);
+    CHECK_EQUAL(line_count(next), 1);
+    recorder_free(s.r);
+    recorder_free(next);
+}
+
 /* --- many threads at once: nothing may crash, hang or leak --- */
 
 enum { TORTURE_THREADS = 4, TORTURE_ROUNDS = 40 };

@@ -178,6 +178,7 @@ inline void test_shutdown() {
     ACCEPTED(client.create("cpp"));
     rtm::server server;
     ACCEPTED(server.start());
+    rtm::shutdown_within(100);
     rtm::shutdown();
     REFUSED(client.logout(), RTM_ERR_INVALID_HANDLE);
     CHECK(client && server.url().empty());

@@ -38,9 +38,6 @@ namespace agora_rtm {
         /// <summary>How long a process that ends waits for handlers that still run.</summary>
         private const int PatienceMilliseconds = 500;
 
-        /// <summary>RTM_ERR_REENTRANT</summary>
-        private const int Reentrant = -3;
-
         /// <summary>
         /// Ends the native library before the runtime ends: no callback may run in a runtime that is going away, and some
         /// runtimes wait for threads that have run their code.
@@ -53,22 +50,10 @@ namespace agora_rtm {
 
         /// <summary>
         /// Releases every client of the process and ends the threads of the native library. Waits for a handler that still
-        /// runs, but not for ever: one may itself wait for the thread that is ending the process.
+        /// runs, but not for ever: one may itself wait for the thread that is ending the process. Threads that wait for such a
+        /// handler, in a Dispose, are let go: a runtime does not end while a thread is inside a call that does not return.
         /// </summary>
-        internal static void Shutdown() {
-            if (IsInsideEvent) {
-                NativeMethods.rtm_shutdown(); // does not wait there, and nothing else may wait for this thread
-                return;
-            }
-            var ending = new Thread(NativeMethods.rtm_shutdown) { IsBackground = true };
-            ending.Start();
-            ending.Join(PatienceMilliseconds);
-        }
-
-        /// <summary>The native library refuses to poll inside an event, whatever it is asked to poll.</summary>
-        private static bool IsInsideEvent {
-            get { return NativeMethods.rtm_client_poll(IntPtr.Zero, 0, 0) == Reentrant; }
-        }
+        internal static void Shutdown() { NativeMethods.rtm_shutdown_within(PatienceMilliseconds); }
 
         /// <summary>Takes an exception that must not enter native code, and throws none itself.</summary>
         internal static void Report(Exception exception) {

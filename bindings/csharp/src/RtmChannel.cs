@@ -107,7 +107,7 @@ namespace agora_rtm {
         /// after the event this is called in. The client makes a new channel of this name when asked. Idempotent.
         /// </summary>
         public void Dispose() {
-            handle.Dispose();
+            handle.End();
             if (client != null) client.Forget(this);
         }
 

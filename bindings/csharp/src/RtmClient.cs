@@ -59,6 +59,8 @@ namespace agora_rtm {
                 Host.Warn("librtm: " + LastError.Text);
                 return new ClientHandle(IntPtr.Zero, IntPtr.Zero);
             }
+            Host.WatchForTheEnd();
+            if (Host.HasEnded) return new ClientHandle(IntPtr.Zero, IntPtr.Zero); // events could not be told any more
             IntPtr key = Registry.Add(this), made = IntPtr.Zero;
             ClientCallbacks callbacks = ClientEvents.For(key);
             var options = new NativeClientOptions();
@@ -69,7 +71,7 @@ namespace agora_rtm {
                 code = LastError.Native(NativeMethods.rtm_client_create(s.Id(appId), &callbacks, &options, &made));
             }
             if (code != 0) Host.Warn("librtm: RtmClient: " + LastError.Text + " (" + (INIT_ERR_CODE)code + ")");
-            Host.WatchForTheEnd(); // not before: without the library there is nothing to end
+            if (Host.HasEnded) Host.Shutdown(); // meanwhile
             return new ClientHandle(made, key);
         }
 
@@ -274,7 +276,7 @@ namespace agora_rtm {
                 if (calls != null) rest.Add(calls);
             }
             foreach (IDisposable one in rest) one.Dispose();
-            handle.Dispose();
+            handle.End();
         }
 
         /// <summary>There is nothing behind this client.</summary>

@@ -4,6 +4,7 @@
 set -euo pipefail
 program=$1
 shift
-cp -f "$program" "${program%.exe}.dll" # a startup hook has to be called .dll
+# A startup hook has to be called .dll. Another process may be running from the last copy.
+[ "$program" -ot "${program%.exe}.dll" ] || { cp "$program" "$program.$$" && mv -f "$program.$$" "${program%.exe}.dll"; }
 export DOTNET_STARTUP_HOOKS=${program%.exe}.dll DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=1 RTM_TEST_ARGUMENTS="$*"
 exec "$RTM_TEST_CORECLR" --version

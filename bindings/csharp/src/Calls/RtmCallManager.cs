@@ -122,7 +122,7 @@ namespace agora_rtm {
         /// this is called in. What is under way goes on without being told here. Idempotent.
         /// </summary>
         public void Dispose() {
-            handle.Dispose();
+            handle.End();
             LocalInvitation[] locals;
             RemoteInvitation[] remotes;
             lock (sent) {

@@ -8,12 +8,14 @@ namespace agora_rtm {
     /// </summary>
     internal abstract class NativeHandle : SafeHandle {
         private readonly IntPtr key;
+        private readonly bool owned;
 
         /// <param name="handle">Zero makes a handle of nothing, which every call refuses.</param>
         /// <param name="key">What <see cref="Registry"/> knows the object by; removed after the release. Zero: none.</param>
         /// <param name="owned">Whether it is released by this object.</param>
         protected NativeHandle(IntPtr handle, IntPtr key, bool owned) : base(IntPtr.Zero, owned) {
             this.key = key;
+            this.owned = owned;
             SetHandle(handle);
             if (handle == IntPtr.Zero && key != IntPtr.Zero) Registry.Remove(key);
         }
@@ -34,10 +36,20 @@ namespace agora_rtm {
 
         protected abstract void Release(IntPtr released);
 
+        /// <summary>
+        /// Releases, and returns when no event of it can come any more, also where another thread has just begun to release
+        /// it: Dispose would not wait for that thread, the library does.
+        /// </summary>
+        internal void End() {
+            Dispose();
+            if (owned && !IsInvalid && !Host.HasEnded) Release(handle);
+        }
+
         protected override bool ReleaseHandle() {
-            // At the end of a process the finalizers may run while the thread that ends it is inside an event: to wait for
-            // that event would be to wait for ever.
-            if (!Host.HasEnded) Release(handle);
+            // At the end of a process the finalizers may run while the thread that ends it is inside an event, and while others
+            // are stopped for good, with a lock in their hands: to wait for those would be to wait for ever.
+            if (Host.HasEnded || Environment.HasShutdownStarted) return true;
+            Release(handle);
             if (key != IntPtr.Zero) Registry.Remove(key);
             return true;
         }

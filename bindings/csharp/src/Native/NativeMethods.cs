@@ -44,6 +44,8 @@ namespace agora_rtm {
         internal static extern void rtm_client_release(IntPtr client);
         [DllImport(Library, EntryPoint = "rtm_shutdown", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
         internal static extern void rtm_shutdown();
+        [DllImport(Library, EntryPoint = "rtm_shutdown_within", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern void rtm_shutdown_within(int max_ms);
         [DllImport(Library, EntryPoint = "rtm_client_poll", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
         internal static extern int rtm_client_poll(IntPtr client, int max_events, int max_ms);
         [DllImport(Library, EntryPoint = "rtm_client_login", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Threading;
 
 namespace agora_rtm {
     /// <summary>
@@ -21,8 +22,19 @@ namespace agora_rtm {
             }
         }
 
+        /// <summary>
+        /// Called by finalizers, too, for which a runtime waits that has stopped all other threads, this lock perhaps in their
+        /// hands.
+        /// </summary>
         internal static void Remove(IntPtr key) {
-            lock (objects) { objects.Remove(key.ToInt64()); }
+            while (!Monitor.TryEnter(objects, 50)) {
+                if (Host.HasEnded) return;
+            }
+            try {
+                objects.Remove(key.ToInt64());
+            } finally {
+                Monitor.Exit(objects);
+            }
         }
 
         /// <summary>The object that an event is for, at the event's beginning; null when there is none any more.</summary>
