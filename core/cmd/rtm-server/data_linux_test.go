@@ -82,9 +82,11 @@ func fullDisk(t *testing.T, path string, start func(*testing.T, ...string) *proc
 		}
 		// The server lives: who is there gets messages, and attributes are refused in words.
 		request++
-		if code := alice.request(t, request, toPeerAnd(bob, request, "are you there?")); code != wire.OK {
+		wait := readsOne(bob)
+		if code := alice.request(t, request, toPeer(request, "bob", "are you there?")); code != wire.OK {
 			t.Errorf("to a user who is there: result %d: %s", code, alice.details[request])
 		}
+		wait()
 		request++
 		f := wire.WriteAttributes{Kind: wire.KindWriteChannelAttributes, Request: request, Channel: "lobby", Pairs: []wire.Attribute{{Key: "k", Value: "v"}}}
 		if code := alice.request(t, request, f.Append); code != wire.AttributeFailure {
@@ -124,14 +126,15 @@ func fullDisk(t *testing.T, path string, start func(*testing.T, ...string) *proc
 	}
 }
 
-// toPeerAnd is a message to a user who reads it.
-func toPeerAnd(to *peer, request uint64, text string) func(*wire.Writer) {
-	n := len(to.texts)
+// readsOne lets a user read until it has one message more, and returns what waits for that.
+func readsOne(to *peer) (wait func()) {
+	n, done := len(to.texts), make(chan struct{})
 	go func() {
+		defer close(done)
 		for len(to.texts) == n && to.read() {
 		}
 	}()
-	return toPeer(request, "bob", text)
+	return func() { <-done }
 }
 
 // fill makes a file that leaves no room.
