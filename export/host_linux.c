@@ -12,8 +12,8 @@
  * No lock of the C library with signals blocked. Go blocks all signals while a thread comes in for the first time and while
  * it starts a thread, and calls functions of the C library then that allocate memory. Where a stopped thread holds a lock of
  * the allocator, that thread never answers either. So the bounds of a stack are looked up before, and the signals by which
- * the host stops threads stay open while a thread is started. The linker puts the functions below, named __wrap_, in the
- * place of those they are named after.
+ * the host stops threads stay open while a thread is started. For that two functions of the C library are defined here once
+ * more; hidden in this library, they come before those of that name for the code of Go that is linked with them.
  *
  * Where each thread left its own stack. Go runs on stacks of its own; signals_linux.c tells why that matters.
  *
@@ -28,9 +28,10 @@
  * cgo calls _cgo_wait_runtime_init_done at the entry of every exported function and _cgo_release_context at its end; api.h puts
  * rtmc_enter_go and rtmc_leave_go in their places.
  */
-#define _GNU_SOURCE /* pthread_getattr_np */
+#define _GNU_SOURCE /* pthread_getattr_np, RTLD_NEXT */
 #include "host_linux.h"
 
+#include <dlfcn.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stddef.h>
@@ -46,14 +47,22 @@ RTMC_THREAD_LOCAL rtmc_own_stack rtmc_stack;
 static pthread_mutex_t first_calls = PTHREAD_MUTEX_INITIALIZER;
 static uint64_t entered; /* atomic; how many threads have called Go; for tests */
 
-int __real_pthread_getattr_np(pthread_t thread, pthread_attr_t *attributes);
-int __real_pthread_sigmask(int how, const sigset_t *set, sigset_t *old);
+#define HIDDEN __attribute__((visibility("hidden")))
+
+static int (*true_getattr)(pthread_t thread, pthread_attr_t *attributes);
+static int (*true_sigmask)(int how, const sigset_t *set, sigset_t *old);
+
+/* Before the Go runtime starts, which calls both. */
+__attribute__((constructor(101))) static void find_true_functions(void) {
+    *(void **)&true_getattr = dlsym(RTLD_NEXT, "pthread_getattr_np");
+    *(void **)&true_sigmask = dlsym(RTLD_NEXT, "pthread_sigmask");
+}
 
 static void find_stack(void) {
     pthread_attr_t attributes;
     void *begin;
     size_t size;
-    if (__real_pthread_getattr_np(pthread_self(), &attributes) != 0) return;
+    if (true_getattr(pthread_self(), &attributes) != 0) return;
     if (pthread_attr_getstack(&attributes, &begin, &size) == 0) {
         rtmc_stack.begin = (uintptr_t)begin;
         rtmc_stack.end = (uintptr_t)begin + size;
@@ -62,19 +71,19 @@ static void find_stack(void) {
 }
 
 /* Go asks for the stack of the thread it is on, in attributes that it has initialised, and wants nothing else. */
-int __wrap_pthread_getattr_np(pthread_t thread, pthread_attr_t *attributes) {
-    if (!pthread_equal(thread, pthread_self()) || rtmc_stack.begin == 0) return __real_pthread_getattr_np(thread, attributes);
+HIDDEN int pthread_getattr_np(pthread_t thread, pthread_attr_t *attributes) {
+    if (!pthread_equal(thread, pthread_self()) || rtmc_stack.begin == 0) return true_getattr(thread, attributes);
     return pthread_attr_setstack(attributes, (void *)rtmc_stack.begin, rtmc_stack.end - rtmc_stack.begin);
 }
 
-int __wrap_pthread_sigmask(int how, const sigset_t *set, sigset_t *old) {
-    if (how != SIG_SETMASK || set == NULL) return __real_pthread_sigmask(how, set, old);
+HIDDEN int pthread_sigmask(int how, const sigset_t *set, sigset_t *old) {
+    if (how != SIG_SETMASK || set == NULL) return true_sigmask(how, set, old);
     sigset_t open_to_host = *set;
     sigset_t now;
-    __real_pthread_sigmask(SIG_SETMASK, NULL, &now);
+    true_sigmask(SIG_SETMASK, NULL, &now);
     for (int number = 1; number < RTMC_SIGNALS; number++)
         if (rtmc_host_stops_by(number) && !sigismember(&now, number)) sigdelset(&open_to_host, number);
-    return __real_pthread_sigmask(how, &open_to_host, old);
+    return true_sigmask(how, &open_to_host, old);
 }
 
 enum { SIGNAL_STACK = 64 * 1024 };
@@ -111,7 +120,7 @@ static void hold_interrupts(void) {
     sigset_t interrupts, before;
     sigemptyset(&interrupts);
     sigaddset(&interrupts, SIGRTMIN);
-    if (__real_pthread_sigmask(SIG_BLOCK, &interrupts, &before) == 0) rtmc_stack.held = !sigismember(&before, SIGRTMIN);
+    if (true_sigmask(SIG_BLOCK, &interrupts, &before) == 0) rtmc_stack.held = !sigismember(&before, SIGRTMIN);
 }
 
 static void let_interrupts_come(void) {
@@ -119,7 +128,7 @@ static void let_interrupts_come(void) {
     sigemptyset(&interrupts);
     sigaddset(&interrupts, SIGRTMIN);
     rtmc_stack.held = 0;
-    __real_pthread_sigmask(SIG_UNBLOCK, &interrupts, NULL);
+    true_sigmask(SIG_UNBLOCK, &interrupts, NULL);
 }
 
 size_t rtmc_enter_go(void) {

@@ -4,7 +4,6 @@ package main
 
 /*
 #cgo CFLAGS: -I${SRCDIR}/../include -std=gnu11 -O2 -fvisibility=hidden -Wall -Wextra -Wno-unused-parameter -DRTM_BUILDING_LIBRARY
-#cgo linux LDFLAGS: -Wl,--wrap=pthread_getattr_np -Wl,--wrap=pthread_sigmask
 #include "api.h"
 */
 import "C"
