@@ -13,6 +13,7 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"syscall"
 	"time"
 
 	"github.com/librtm/librtm/core/client"
@@ -149,6 +150,12 @@ func full(ctx context.Context, s *stage) (string, error) {
 		if err == nil {
 			_, err = p.upload(ctx, s.dir, 2*smallDiskBytes, false)
 		}
+		if err == nil { // what a refused upload had taken is free at once
+			_, err = p.upload(ctx, s.dir, 100<<10, true)
+		}
+		if err == nil {
+			err = fill(filepath.Join(s.dir, "disk", "ballast"))
+		}
 		if err == nil {
 			_, err = p.upload(ctx, s.dir, 100<<10, false)
 		}
@@ -190,6 +197,22 @@ func full(ctx context.Context, s *stage) (string, error) {
 		}
 	}
 	return strings.Join(said, "; "), nil
+}
+
+// fill makes a file that leaves no room on its disk.
+func fill(name string) error {
+	f, err := os.Create(name)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	for block := make([]byte, 4<<10); err == nil; {
+		_, err = f.Write(block)
+	}
+	if errors.Is(err, syscall.ENOSPC) {
+		return nil
+	}
+	return err
 }
 
 // upload uploads a file of a size, which is to succeed, or to be refused because there is no room.

@@ -219,7 +219,8 @@ func (m *Media) patch(w http.ResponseWriter, r *http.Request, i *item, t *transf
 	var tooLong tooLongError
 	switch {
 	case errors.As(err, &tooLong):
-		m.remove(i) // what it holds is not what the client meant
+		_ = f.Close() // Windows removes no open file
+		m.remove(i)   // what it holds is not what the client meant
 		http.Error(w, "upload: the file is longer than it was said to be", http.StatusRequestEntityTooLarge)
 		return
 	case errors.As(err, new(readError)):
@@ -233,6 +234,10 @@ func (m *Media) patch(w http.ResponseWriter, r *http.Request, i *item, t *transf
 		}
 	}
 	if err != nil {
+		if isFull(err) {
+			_ = f.Close()
+			m.remove(i) // its client gives up, and until then what it has sent would keep the disk full
+		}
 		m.refuse(w, "upload", err)
 		return
 	}
