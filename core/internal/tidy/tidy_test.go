@@ -19,6 +19,7 @@ const module = "github.com/librtm/librtm/"
 var mayImport = map[string][]string{
 	"core/wire":               {},
 	"core/internal/flatjson":  {},
+	"core/internal/syncfile":  {},
 	"core/token":              {"core/wire"},
 	"core/transport":          {"core/wire"},
 	"core/dispatch":           {},
@@ -30,9 +31,9 @@ var mayImport = map[string][]string{
 	"core/server/presence":    {"core/wire", "core/server/hub"},
 	"core/server/attributes":  {"core/wire", "core/server/hub"},
 	"core/server/invitations": {"core/wire", "core/server/hub"},
-	"core/server/media":       {"core/wire", "core/internal/flatjson", "core/server/hub"},
+	"core/server/media":       {"core/wire", "core/internal/flatjson", "core/internal/syncfile", "core/server/hub"},
 	"core/server":             {"core/wire", "core/transport", "core/token", "core/server/hub", "core/server/sessions", "core/server/channels", "core/server/inbox", "core/server/presence", "core/server/attributes", "core/server/invitations", "core/server/media"},
-	"core/server/store":       {"core/wire", "core/server/hub", "core/server/inbox", "core/server/attributes"},
+	"core/server/store":       {"core/wire", "core/internal/syncfile", "core/server/hub", "core/server/inbox", "core/server/attributes"},
 	"core/cmd/rtm-server":     {"core/wire", "core/token", "core/server", "core/server/sessions", "core/server/media", "core/server/store"},
 	"export":                  {"core/wire", "core/client", "core/dispatch", "core/server"},
 }

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/librtm/librtm/core/internal/flatjson"
+	"github.com/librtm/librtm/core/internal/syncfile"
 	"github.com/librtm/librtm/core/wire"
 )
 
@@ -87,28 +88,13 @@ func (m *Media) settle(f *os.File, i *item, now time.Time) error {
 		return err
 	}
 	temporary := m.path(i.id, suffixInfo+suffixPart)
-	if err := writeFile(temporary, info{App: i.app, Size: i.size, Finished: now.UnixMilli()}.text()); err != nil {
+	if err := syncfile.Write(temporary, info{App: i.app, Size: i.size, Finished: now.UnixMilli()}.text()); err != nil {
 		return err
 	}
 	if err := os.Rename(temporary, m.path(i.id, suffixInfo)); err != nil {
 		return err
 	}
 	return os.Rename(m.path(i.id, suffixPart), m.path(i.id, suffixMedia))
-}
-
-func writeFile(name string, text []byte) error {
-	f, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
-	if err != nil {
-		return err
-	}
-	_, err = f.Write(text)
-	if err == nil {
-		err = f.Sync()
-	}
-	if closed := f.Close(); err == nil {
-		err = closed
-	}
-	return err
 }
 
 // erase removes the files of an item.

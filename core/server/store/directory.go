@@ -7,6 +7,8 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+
+	"github.com/librtm/librtm/core/internal/syncfile"
 )
 
 // What stands in the directory, besides media.
@@ -132,24 +134,9 @@ func writeFormat(dir string) error {
 
 // writeWhole writes a file that is there either with all of its text or as before.
 func writeWhole(name string, text []byte) error {
-	err := writeSynced(name+".tmp", text)
+	err := syncfile.Write(name+".tmp", text)
 	if err == nil {
 		err = os.Rename(name+".tmp", name)
-	}
-	return err
-}
-
-func writeSynced(name string, text []byte) error {
-	f, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
-	if err != nil {
-		return err
-	}
-	_, err = f.Write(text)
-	if err == nil {
-		err = f.Sync()
-	}
-	if closed := f.Close(); err == nil {
-		err = closed
 	}
 	return err
 }
@@ -160,7 +147,7 @@ const room = 1 << 20
 // probe says whether something can be written.
 func probe(dir string) error {
 	name := filepath.Join(dir, probeFile)
-	err := writeSynced(name, make([]byte, room))
+	err := syncfile.Write(name, make([]byte, room))
 	if removed := os.Remove(name); err == nil {
 		err = removed
 	}
