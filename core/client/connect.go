@@ -67,7 +67,7 @@ func (c *Client) pause(l *login, failures int) (called bool) {
 		if slow {
 			wait = backoffCap
 		}
-		if called && !hold || wait == 0 && !hold {
+		if !hold && (called || wait == 0) {
 			return called
 		}
 		var passed <-chan time.Time
