@@ -37,14 +37,11 @@ func sleeping(ctx context.Context, s *stage) (string, error) {
 	if err != nil || joined.Code != wire.OK {
 		return "", errors.Join(err, errors.New(joined.Detail))
 	}
-	sender, err := newPeer(ctx, s.address, "sender")
+	sender, end, err := s.sender(ctx)
 	if err != nil {
 		return "", err
 	}
-	var wg sync.WaitGroup
-	defer wg.Wait()
-	defer sender.close()
-	wg.Go(sender.read)
+	defer end()
 	if err := sender.request(wire.KindJoin, "lobby"); err != nil {
 		return "", err
 	}

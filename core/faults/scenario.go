@@ -257,16 +257,26 @@ func each(n int, do func(i int) error) error {
 	return errors.Join(failed...)
 }
 
+// sender returns a peer that reads whatever it is told, until end is called.
+func (s *stage) sender(ctx context.Context) (p *peer, end func(), err error) {
+	if p, err = newPeer(ctx, s.address, "sender"); err != nil {
+		return nil, nil, err
+	}
+	var reading sync.WaitGroup
+	reading.Go(p.read)
+	return p, func() {
+		p.close()
+		reading.Wait()
+	}, nil
+}
+
 func deaf(ctx context.Context, s *stage) (string, error) {
 	const members = 20
-	sender, err := newPeer(ctx, s.address, "sender")
+	sender, end, err := s.sender(ctx)
 	if err != nil {
 		return "", err
 	}
-	var wg sync.WaitGroup
-	defer wg.Wait()
-	defer sender.close()
-	wg.Go(sender.read)
+	defer end()
 	if err := sender.request(wire.KindJoin, "lobby"); err != nil {
 		return "", err
 	}
@@ -287,6 +297,8 @@ func deaf(ctx context.Context, s *stage) (string, error) {
 		wait(ctx, 15*time.Millisecond)
 	}
 	// Now they look: what was on the way, and why the server ended it.
+	var wg sync.WaitGroup
+	defer wg.Wait()
 	for _, p := range list {
 		wg.Go(p.read)
 	}
@@ -307,14 +319,11 @@ func deaf(ctx context.Context, s *stage) (string, error) {
 }
 
 func flood(ctx context.Context, s *stage) (string, error) {
-	sender, err := newPeer(ctx, s.address, "sender")
+	sender, end, err := s.sender(ctx)
 	if err != nil {
 		return "", err
 	}
-	var wg sync.WaitGroup
-	defer wg.Wait()
-	defer sender.close()
-	wg.Go(sender.read)
+	defer end()
 	const seconds, bunch, each = 4, 60, 10 * time.Millisecond
 	for range int(seconds * time.Second / each) {
 		if err := sender.tell("bob", "hello", bunch); err != nil {
