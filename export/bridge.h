@@ -189,9 +189,6 @@ void rtmc_box_release(rtmc_box *box);
 void *rtmc_bring_signal_stack(void);
 void rtmc_take_signal_stack(void *brought);
 
-/* How many threads have called Go so far; for tests. On Linux only, where their first calls are taken one at a time. */
-uint64_t rtmc_threads_entered(void);
-
 /* Copies the part of a struct that both sides know; the rest is zero. 0 or RTM_ERR_STRUCT_SIZE. */
 int32_t rtmc_read_message(const rtm_message *from, rtm_message *to);
 int32_t rtmc_read_server_options(const rtm_server_options *from, rtm_server_options *to);

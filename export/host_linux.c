@@ -45,7 +45,6 @@ extern void _cgo_release_context(size_t);
 RTMC_THREAD_LOCAL rtmc_own_stack rtmc_stack;
 
 static pthread_mutex_t first_calls = PTHREAD_MUTEX_INITIALIZER;
-static uint64_t entered; /* atomic; how many threads have called Go; for tests */
 
 #define HIDDEN __attribute__((visibility("hidden")))
 
@@ -113,7 +112,6 @@ static void call_first(void) {
     pthread_mutex_lock(&first_calls);
     rtmgo_nothing();
     pthread_mutex_unlock(&first_calls);
-    __atomic_add_fetch(&entered, 1, __ATOMIC_RELAXED);
 }
 
 static void hold_interrupts(void) {
@@ -142,5 +140,3 @@ void rtmc_leave_go(size_t context) {
     _cgo_release_context(context);
     if (--rtmc_stack.inside == 0 && rtmc_stack.held) let_interrupts_come();
 }
-
-uint64_t rtmc_threads_entered(void) { return __atomic_load_n(&entered, __ATOMIC_RELAXED); }
