@@ -14,7 +14,7 @@ namespace agora_rtm.Torture {
             world = new World(dice.OneIn(3) ? RtmDispatchMode.Poll : RtmDispatchMode.Thread);
             for (int i = 0; i < 3; i++) Start(dice.Below(int.MaxValue), d => { world.Replace(d); for (int n = 0; n < 12; n++) world.Act(d); });
             Start(dice.Below(int.MaxValue), d => world.Poll(d));
-            if (dice.OneIn(2)) Start(0, d => GC.Collect());
+            if (dice.OneIn(2)) Start(0, d => Garbage.Collect(GC.MaxGeneration));
             Thread.Sleep(dice.Below(LongestMilliseconds));
             switch (how) {
             case "return": return Leaving();

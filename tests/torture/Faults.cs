@@ -16,7 +16,7 @@ namespace agora_rtm.Torture {
             RtmClient.UnhandledException = e => Wrong.Is("an exception: " + e);
             All(); // before the library is loaded
             bool ended = false;
-            var collects = new Thread(delegate() { while (!Volatile.Read(ref ended)) GC.Collect(0); });
+            var collects = new Thread(delegate() { while (!Volatile.Read(ref ended)) Garbage.Collect(0); });
             collects.Start();
             var threads = new Thread[Clients];
             var told = new int[Clients];

@@ -45,7 +45,7 @@ namespace agora_rtm.Torture {
                 }) { Name = "acts " + i };
             }
             var others = new[] {
-                new Thread(delegate() { for (; !Volatile.Read(ref ended); Thread.Sleep(1)) GC.Collect(); }) { Name = "collects" },
+                new Thread(delegate() { while (!Volatile.Read(ref ended)) Garbage.Collect(GC.MaxGeneration); }) { Name = "collects" },
                 new Thread(delegate() {
                     var dice = new Dice(seed);
                     while (!Volatile.Read(ref ended)) world.Poll(dice);

@@ -35,6 +35,18 @@ namespace agora_rtm.Torture {
         public bool OneIn(int n) { return random.Next(n) == 0; }
     }
 
+    /// <summary>For threads that collect without end.</summary>
+    public static class Garbage {
+        /// <summary>
+        /// The pause is for .NET: a thread that asks for the next collection at once has the lock of the heap nearly always, and on
+        /// two cores another thread that wants memory can wait for it for minutes.
+        /// </summary>
+        public static void Collect(int generation) {
+            GC.Collect(generation);
+            Thread.Sleep(1);
+        }
+    }
+
     /// <summary>The first thing that went wrong; what follows is hardly worth telling.</summary>
     public static class Wrong {
         private static string first;
