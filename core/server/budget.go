@@ -21,33 +21,31 @@ func (b *budget) allow(rate wire.Rate, what wire.Budget, now time.Time) bool {
 	return b[what].allow(rate, burstFactor, now)
 }
 
-// bucket counts calls of one kind.
-type bucket struct {
-	used float32 // calls not yet forgotten
-	at   int64   // Unix nanoseconds of the last call
-}
+// bucket counts calls of one kind, each of which fills it for an even share of the window: it is the moment, in Unix
+// nanoseconds, when all of them will have run out (the generic cell rate algorithm).
+type bucket int64
 
 // allow counts a call, or reports false if more than burst times the rate was spent.
 func (u *bucket) allow(rate wire.Rate, burst int, now time.Time) bool {
 	if rate.Count == 0 {
 		return true
 	}
-	u.forget(rate, now)
-	if u.used+1 > float32(rate.Count*burst) {
+	full := bucket(rate.Window) * bucket(burst)
+	t := bucket(now.UnixNano())
+	from := max(*u, t)
+	if from-t > full { // the clock was set back, which must not cost the client anything
+		from = t
+	}
+	until := from + bucket(rate.Window)/bucket(rate.Count)
+	if until-t > full {
 		return false
 	}
-	u.used++
+	*u = until
 	return true
 }
 
-// forget lets go of calls that no longer count.
-func (u *bucket) forget(rate wire.Rate, now time.Time) {
-	t := now.UnixNano()
-	perNano := float64(rate.Count) / float64(rate.Window)
-	passed := max(0, t-u.at) // a clock that was set back must not cost the client anything
-	u.used = max(0, u.used-float32(float64(passed)*perNano))
-	u.at = t
-}
+// empty reports whether nothing that was spent still counts.
+func (u bucket) empty(now time.Time) bool { return int64(u) <= now.UnixNano() }
 
 // spending says what requests of a kind cost, and what is answered when the budget is spent.
 type spending struct {

@@ -12,7 +12,6 @@ import (
 	"time"
 
 	"github.com/librtm/librtm/core/server/sessions"
-	"github.com/librtm/librtm/core/wire"
 )
 
 // gate counts connections from the moment the system hands them over until they are closed, and turns away those
@@ -45,7 +44,7 @@ type address struct {
 }
 
 // refusal is a reason to turn a connection away.
-type refusal int
+type refusal uint8
 
 const (
 	admitted refusal = iota
@@ -194,7 +193,7 @@ func (g *gate) charge(c *gateConn, from netip.Addr) refusal {
 func (g *gate) forgetSome() {
 	looks := 2
 	for key, a := range g.addresses {
-		if a.open == 0 && a.rate.forgotten(g.config.ConnectionRate, time.Now()) {
+		if a.open == 0 && a.rate.empty(time.Now()) {
 			delete(g.addresses, key)
 		}
 		if looks--; looks == 0 {
@@ -293,15 +292,15 @@ func (g *gate) forwardedFor(h http.Header) (netip.Addr, bool) {
 type gateConn struct {
 	net.Conn
 	gate      *gate
-	fromProxy bool
 	remote    net.Addr // in place of the proxy's address
+	fromProxy bool
 	why       refusal
 
 	state   connState // guarded by gate.mu
 	address *address  // likewise; nil: not limited by address
 }
 
-type connState int
+type connState uint8
 
 const (
 	connClosed connState = iota // or not counted yet
@@ -382,14 +381,6 @@ func withConn(ctx context.Context, nc net.Conn) context.Context {
 		nc = t.NetConn()
 	}
 	return context.WithValue(ctx, gateConnKey{}, nc)
-}
-
-// forgotten reports whether nothing spent is remembered.
-func (u *bucket) forgotten(rate wire.Rate, now time.Time) bool {
-	if rate.Count != 0 {
-		u.forget(rate, now)
-	}
-	return rate.Count == 0 || u.used == 0
 }
 
 // checkGate says what is wrong with the numbers of a gate.

@@ -32,7 +32,7 @@ func (l *logins) allow(user string, rate wire.Rate, now time.Time) bool {
 	l.users[user] = b
 	if len(l.users) >= l.cleanAt {
 		for name, b := range l.users {
-			if b.forget(rate, now); b.used == 0 {
+			if b.empty(now) {
 				delete(l.users, name)
 			}
 		}

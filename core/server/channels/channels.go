@@ -2,6 +2,7 @@ package channels
 
 import (
 	"hash/maphash"
+	"slices"
 	"sync"
 	"time"
 
@@ -50,9 +51,41 @@ type Channel struct {
 	mu        sync.Mutex // guards what follows, and the order of the channel
 	position  uint64     // of the last message
 	members   []hub.Session
-	index     map[hub.Session]int // where a session stands in members
+	index     map[hub.Session]int // where a session stands in members; nil while there were never more than indexFrom
 	countedAt time.Time
 	dead      bool // has lost its last member; a new channel takes its name
+}
+
+// indexFrom is the number of members up to which looking through them is as fast as a table and takes no memory.
+const indexFrom = 16
+
+// add appends a session to the members. mu is held.
+func (c *Channel) add(s hub.Session) {
+	c.members = append(c.members, s)
+	switch n := len(c.members); {
+	case c.index != nil:
+		c.index[s] = n - 1
+	case n > indexFrom:
+		c.index = make(map[hub.Session]int, 2*n)
+		for i, m := range c.members {
+			c.index[m] = i
+		}
+	}
+}
+
+// remove takes a session out of the members, of which it is one; the last takes its place. mu is held.
+func (c *Channel) remove(s hub.Session) {
+	i, last := 0, len(c.members)-1
+	if c.index == nil {
+		i = slices.Index(c.members, s)
+	} else {
+		i = c.index[s]
+		c.index[c.members[last]] = i
+		delete(c.index, s)
+	}
+	c.members[i] = c.members[last]
+	c.members[last] = nil
+	c.members = c.members[:last]
 }
 
 // Member is what channels know of one session.

@@ -85,15 +85,14 @@ func (cs *Channels) enter(s hub.Session, name []byte) *Channel {
 	defer sh.mu.Unlock()
 	c := sh.byName[string(name)]
 	if c == nil {
-		c = &Channel{name: string(name), epoch: rand.Uint64() | 1, index: make(map[hub.Session]int)}
+		c = &Channel{name: string(name), epoch: rand.Uint64() | 1}
 		if sh.byName == nil {
 			sh.byName = make(map[string]*Channel)
 		}
 		sh.byName[c.name] = c
 	}
 	c.mu.Lock()
-	c.index[s] = len(c.members)
-	c.members = append(c.members, s)
+	c.add(s)
 	return c
 }
 
@@ -136,14 +135,8 @@ func (cs *Channels) exit(b *hub.Batch, s hub.Session, c *Channel) {
 	sh.mu.Lock()
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	i := c.index[s]
-	last := len(c.members) - 1
-	c.members[i] = c.members[last]
-	c.index[c.members[i]] = i
-	c.members[last] = nil
-	c.members = c.members[:last]
-	delete(c.index, s)
-	if last == 0 {
+	c.remove(s)
+	if len(c.members) == 0 {
 		c.dead = true
 		delete(sh.byName, c.name)
 	}

@@ -22,6 +22,10 @@ const writeTimeout = 20 * time.Second
 // tell it nothing new.
 const maxControl = 1 << 10
 
+// keptControl, in bytes, holds a pong or two. Larger buffers, such as that of the welcome, are not kept for a connection
+// that may be idle from then on.
+const keptControl = 64
+
 // Session is one login of one user. It outlives its connections: while the client is away, frames wait.
 //
 // States, and what leads from one to the other:
@@ -210,7 +214,7 @@ func (s *Session) next(l *link, buf []byte) (out []byte, last bool) {
 	}
 	buf = append(buf, l.control...)
 	l.control = l.control[:0]
-	if cap(l.control) > 1<<10 {
+	if cap(l.control) > keptControl {
 		l.control = nil
 	}
 	if l.bye != nil && l.reason != wire.ByeDrain || s.link != l {
