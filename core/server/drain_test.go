@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"net/http"
 	"strings"
 	"sync"
@@ -64,6 +65,51 @@ func TestDrainWritesWhatIsQueuedBeforeItSaysBye(t *testing.T) {
 			t.Error("the server still listens")
 		}
 	})
+}
+
+// A session that has just been opened is told like every other, and its client is welcomed first.
+func TestDrainReachesALoginThatIsBeingAnswered(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c := unlimited()
+		opened := &haltingLog{at: "session opened", reached: make(chan struct{}), goOn: make(chan struct{})}
+		c.Log = slog.New(opened)
+		s := servertest.Start(t, c)
+		alice, accepted := s.NewClient("alice"), make(chan bool, 1)
+		go func() {
+			ok, err := alice.TryConnect()
+			accepted <- ok && err == nil
+		}()
+		<-opened.reached
+		drained := make(chan error, 1)
+		go func() { drained <- s.Drain(t.Context()) }()
+		synctest.Wait()
+		close(opened.goOn)
+		if !<-accepted {
+			t.Fatal("the login was not answered")
+		}
+		if err := <-drained; err != nil {
+			t.Errorf("Drain: %v", err)
+		}
+		alice.Want("bye 100", "closed")
+	})
+}
+
+// haltingLog holds up whoever logs a message, once.
+type haltingLog struct {
+	at            string
+	reached, goOn chan struct{}
+}
+
+func (l *haltingLog) Enabled(context.Context, slog.Level) bool { return true }
+func (l *haltingLog) WithAttrs([]slog.Attr) slog.Handler       { return l }
+func (l *haltingLog) WithGroup(string) slog.Handler            { return l }
+
+func (l *haltingLog) Handle(_ context.Context, r slog.Record) error {
+	if r.Message == l.at {
+		close(l.reached)
+		<-l.goOn
+	}
+	return nil
 }
 
 func TestDrainGivesUpWhenItsTimeIsOver(t *testing.T) {

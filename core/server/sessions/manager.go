@@ -294,23 +294,24 @@ func (m *Manager) Drain(ctx context.Context) error {
 	for _, s := range m.byID {
 		all = append(all, s)
 	}
-	var pending []*transport.Conn
+	pending := make(map[*transport.Conn]bool)
 	for c, loggedIn := range m.links {
 		if !loggedIn {
-			pending = append(pending, c)
+			pending[c] = true
 		}
 	}
 	m.mu.Unlock()
-	for _, c := range pending {
-		_ = c.Close(1001, ErrDraining.Error())
-	}
 	for _, s := range all {
 		s.mu.Lock()
 		l := s.link
 		s.mu.Unlock()
 		if l != nil {
+			delete(pending, l.conn) // its login is being answered
 			s.sayBye(l, wire.ByeDrain, ErrDraining.Error())
 		}
+	}
+	for c := range pending {
+		_ = c.Close(1001, ErrDraining.Error())
 	}
 	tick := time.NewTicker(10 * time.Millisecond)
 	defer tick.Stop()

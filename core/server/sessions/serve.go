@@ -31,13 +31,6 @@ func (m *Manager) Serve(conn *transport.Conn, loggedIn func()) {
 		if s == nil {
 			return
 		}
-		m.mu.Lock()
-		m.links[conn] = true
-		late := m.draining
-		m.mu.Unlock()
-		if late { // Drain may have looked at the session before it had this connection
-			s.sayBye(l, wire.ByeDrain, ErrDraining.Error())
-		}
 		err := m.read(s, l)
 		m.unlink(s, l, err)
 		m.linger(s, l, err)
@@ -219,7 +212,14 @@ func (m *Manager) login(conn *transport.Conn, loggedIn func()) (*Session, *link)
 		return nil, nil
 	}
 	loggedIn()
+	m.mu.Lock()
+	m.links[conn] = true // before the client hears of it: from then on it is told when the server drains
+	late := m.draining
+	m.mu.Unlock()
 	s.write(l)
+	if late { // Drain may have looked at the session before it had this connection
+		s.sayBye(l, wire.ByeDrain, ErrDraining.Error())
+	}
 	return s, l
 }
 
