@@ -187,6 +187,7 @@ func TestNothingIsLostWhereverTheConnectionBreaks(t *testing.T) {
 			alice, bob := s.User("alice"), s.User("bob")
 			s.CutOnce(n)
 			l := talk(t, alice, bob)
+			synctest.Wait() // for pings of this very moment
 			if over = !s.Cut(); !over {
 				l.cuts = 1
 				time.Sleep(20 * time.Second) // it may have come at the very end
