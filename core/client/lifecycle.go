@@ -62,8 +62,9 @@ func (c *Client) NetworkChanged() error {
 	if c.login == nil || c.background {
 		return nil
 	}
-	c.disconnect("the network has changed")
-	c.login.tryNow()
+	l := c.login
+	c.disconnect("the network has changed") // which ends a login that is being logged out
+	l.tryNow()
 	return nil
 }
 

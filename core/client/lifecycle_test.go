@@ -218,3 +218,15 @@ func TestAClosedClientHasNoLifeCycle(t *testing.T) {
 		w.refused(w.client.NetworkChanged(), wire.NotInitialized)
 	})
 }
+
+// The connection that is replaced was the one that the logout went out on: nobody is left to answer it.
+func TestAChangedNetworkEndsALogoutThatWaits(t *testing.T) {
+	run(t, func(t *testing.T, w *world) {
+		k := w.login()
+		w.must(w.client.Logout())
+		k.take(wire.KindLogout) // and is not answered
+		w.must(w.client.NetworkChanged())
+		w.expect("logout 0", "state 1/6")
+		w.none()
+	})
+}
