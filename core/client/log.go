@@ -204,7 +204,7 @@ func (c *Client) SetLogFile(path string) error {
 		if pe, ok := err.(*os.PathError); ok {
 			err = pe.Err
 		}
-		return c.refuse(attempt, path, badArgument, err.Error()+": the directory must exist and be writable")
+		return c.refuse(attempt, path, badArgument, err.Error()+": name a file that can be written, in a directory that exists, or a pipe that somebody reads")
 	}
 	return nil
 }

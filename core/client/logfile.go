@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"sync"
+	"syscall"
 	"time"
 )
 
@@ -32,8 +33,9 @@ type logFile struct {
 	closing bool
 
 	// Of the goroutine, after acquire:
-	file *os.File
-	size int64
+	file    *os.File
+	size    int64
+	endless bool // a device or a pipe, which has no size and must keep its name
 }
 
 const (
@@ -147,9 +149,10 @@ func lostLine(n int) []byte {
 	return fmt.Appendf(appendTime(line, time.Now()), " 0; %d lines of this log are lost: the disk was too slow\n", n)
 }
 
-// reopen opens the file to append.
+// reopen opens the file to append. A pipe that nobody reads is refused: to open it would wait for a reader, with the
+// caller's locks held.
 func (f *logFile) reopen() error {
-	file, err := os.OpenFile(f.path, os.O_WRONLY|os.O_CREATE|os.O_APPEND, 0o644)
+	file, err := os.OpenFile(f.path, os.O_WRONLY|os.O_CREATE|os.O_APPEND|syscall.O_NONBLOCK, 0o644)
 	if err != nil {
 		return err
 	}
@@ -158,14 +161,14 @@ func (f *logFile) reopen() error {
 		_ = file.Close()
 		return err
 	}
-	f.file, f.size = file, info.Size()
+	f.file, f.size, f.endless = file, info.Size(), !info.Mode().IsRegular()
 	return nil
 }
 
 // put writes a line and changes files when this one is full. Failures are ignored: the log is where one would
 // report them.
 func (f *logFile) put(line []byte, limit int64) {
-	if f.file != nil && f.size > 0 && f.size+int64(len(line)) > limit {
+	if f.file != nil && !f.endless && f.size > 0 && f.size+int64(len(line)) > limit {
 		f.turn()
 	}
 	if f.file == nil && f.reopen() != nil {

@@ -377,12 +377,13 @@ RTM_API int32_t RTM_CALL rtm_client_set_parameters(rtm_client *client, const cha
  * Without it the log goes to `agorartm.log` in the working directory, as with the original SDK, opened at the
  * first login; on Android and iOS, where that directory cannot be written, to the system's log: logcat with the tag
  * `librtm`, the unified log with that word in front. Two files are used in turn: when the file has reached its size it
- * is renamed to end in `.1`. Lines reach the file shortly after what they tell; all of them have when the last client
- * that logs there is released.
+ * is renamed to end in `.1`. A device such as `/dev/null`, or a pipe, is written to without end. Lines reach the file
+ * shortly after what they tell; all of them have when the last client that logs there is released.
  *
  * @param client  the client.
  * @param path    UTF-8; the directory must exist. Copied.
- * @return 0, ::RTM_ERR_INVALID_HANDLE, or ::RTM_ERR_INVALID_ARGUMENT: the file cannot be opened for writing.
+ * @return 0, ::RTM_ERR_INVALID_HANDLE, or ::RTM_ERR_INVALID_ARGUMENT: the file cannot be opened for writing, or is a pipe
+ *         that nobody reads.
  *
  * Thread: any. Since: 0.1.0.
  */
