@@ -104,12 +104,26 @@ func parseURL(rawURL string) (*url.URL, error) {
 	return u, nil
 }
 
-// loadRoots reads the certificate authorities to trust; nil stands for the system's.
+// maxCAFile is far more than all authorities of a system take.
+const maxCAFile = 16 << 20
+
+// loadRoots reads the certificate authorities to trust; nil stands for the system's. It looks at the file before it
+// reads: no context ends the wait for what a pipe has to say, and a device may have no end.
 func loadRoots(file string) (*x509.CertPool, error) {
 	if file == "" {
 		return nil, nil
 	}
-	pem, err := os.ReadFile(file)
+	var pem []byte
+	stat, err := os.Stat(file)
+	if err == nil && !stat.Mode().IsRegular() {
+		return nil, permanent(fmt.Sprintf("read CA file %s: it is a directory, a device or a pipe: name a file", file), nil)
+	}
+	if err == nil && stat.Size() > maxCAFile {
+		return nil, permanent(fmt.Sprintf("read CA file %s: it has %d bytes, at most %d are allowed", file, stat.Size(), maxCAFile), nil)
+	}
+	if err == nil {
+		pem, err = os.ReadFile(file)
+	}
 	if err != nil {
 		return nil, permanent(fmt.Sprintf("read CA file %s: %v", file, pathCause(err)), err)
 	}
