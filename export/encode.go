@@ -56,6 +56,7 @@ func (n *encoder) next(queue *dispatch.Queue[any], buffer []byte, wait time.Dura
 		}
 		for n.done < len(n.taken) {
 			r := recordOf(n.taken[n.done])
+			r.detail = readable(r.detail)
 			size := r.size()
 			if size > len(buffer)-bytes {
 				if bytes == 0 {

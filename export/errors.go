@@ -8,14 +8,20 @@ import "C"
 import (
 	"errors"
 	"fmt"
+	"strings"
+	"unicode/utf8"
 	"unsafe"
 
 	core "github.com/librtm/librtm/core/client"
 	"github.com/librtm/librtm/core/wire"
 )
 
+// readable makes UTF-8 of a text for rtm_last_error, which may quote what the caller or the server gave us.
+func readable(text string) string { return strings.ToValidUTF8(text, string(utf8.RuneError)) }
+
 // refuse sets the thread's last error and returns the code.
 func refuse(code C.int32_t, why string) C.int32_t {
+	why = readable(why)
 	if why == "" {
 		C.rtmc_error_clear()
 	} else {

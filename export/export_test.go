@@ -95,7 +95,7 @@ func decode(t *testing.T, b []byte) (events []decoded) {
 
 func TestEventsAreWrittenInOrder(t *testing.T) {
 	q := dispatch.New[any](0)
-	q.Push(core.LoginResult{Result: core.Result{Code: 9, Detail: "why"}}, 0)
+	q.Push(core.LoginResult{Result: core.Result{Code: 9, Detail: "w\xffhy"}}, 0) // a detail becomes UTF-8, whatever the server wrote
 	q.Push(core.PeerMessage{From: "bob", Message: core.Message{Type: 2, Text: []byte("de\x00sc"), Raw: []byte{0, 1}, ServerReceivedMS: 77, Offline: true}}, 0)
 	q.Push("an event that nobody knows", 0)
 	q.Push(core.RenewTokenResult{Token: "token"}, 0)
@@ -106,7 +106,7 @@ func TestEventsAreWrittenInOrder(t *testing.T) {
 		t.Fatalf("needed %d, waiting %d, open %v", needed, waiting, open)
 	}
 	want := []decoded{
-		{kind: 1, a: 9, detail: "why"},
+		{kind: 1, a: 9, detail: "w\uFFFDhy"},
 		{kind: 7, a: 2, b: 1, x: 77, id: "bob", text: "de\x00sc", raw: "\x00\x01"},
 		{},
 		{kind: 3, id: "token"},

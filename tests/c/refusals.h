@@ -226,6 +226,8 @@ static void test_settings(void) {
 
     REFUSED(rtm_client_set_log_file(r->client, NULL), RTM_ERR_INVALID_ARGUMENT);
     REFUSED(rtm_client_set_log_file(r->client, "/no/such/directory/file.log"), RTM_ERR_INVALID_ARGUMENT);
+    REFUSED(rtm_client_set_log_file(r->client, "/no/such/directory/\xff\xfe.log"), RTM_ERR_INVALID_ARGUMENT);
+    CHECK(strstr(rtm_last_error(), "/\xef\xbf\xbd.log") != NULL); /* what is quoted becomes UTF-8 */
     ACCEPTED(rtm_client_set_log_file(r->client, log_path));
     const int32_t filters[] = {RTM_LOG_FILTER_OFF, RTM_LOG_FILTER_CRITICAL, RTM_LOG_FILTER_ERROR, RTM_LOG_FILTER_WARN, RTM_LOG_FILTER_INFO};
     for (size_t i = 0; i < sizeof filters / sizeof filters[0]; i++) ACCEPTED(rtm_client_set_log_filter(r->client, filters[i]));
