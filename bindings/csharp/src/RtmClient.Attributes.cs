@@ -372,14 +372,16 @@ namespace agora_rtm {
         }
 
         private static unsafe NativeAttribute* Native(RtmAttribute[] attributes, int count, Scratch s) {
-            var native = (NativeAttribute*)s.Take(count * sizeof(NativeAttribute));
-            for (int i = 0; i < count; i++) Fill(native + i, attributes[i].key, attributes[i].value, s);
+            int copied = Math.Min(count, Scratch.MostElements);
+            var native = (NativeAttribute*)s.Take(copied * sizeof(NativeAttribute));
+            for (int i = 0; i < copied; i++) Fill(native + i, attributes[i].key, attributes[i].value, s);
             return native;
         }
 
         private static unsafe NativeAttribute* Native(RtmChannelAttribute[] attributes, Scratch s) {
-            var native = (NativeAttribute*)s.Take(attributes.Length * sizeof(NativeAttribute));
-            for (int i = 0; i < attributes.Length; i++) Fill(native + i, attributes[i].GetKey(), attributes[i].GetValue(), s);
+            int copied = Math.Min(attributes.Length, Scratch.MostElements);
+            var native = (NativeAttribute*)s.Take(copied * sizeof(NativeAttribute));
+            for (int i = 0; i < copied; i++) Fill(native + i, attributes[i].GetKey(), attributes[i].GetValue(), s);
             return native;
         }
 

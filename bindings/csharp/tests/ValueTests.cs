@@ -30,5 +30,28 @@ namespace agora_rtm.Tests {
                 Check.Equal("released message|released file|disposed attribute|channel lobby, disposed of|disposed invitation", text + "|" + file + "|" + attribute + "|" + channel + "|" + invitation, "afterwards");
             }
         }
+
+        /// <summary>
+        /// Arrays so long that their size as the native library sees it is no int any more. They are empty, and take address
+        /// space rather than memory.
+        /// </summary>
+        public static void ArraysThatAreFarTooLongAreRefused() {
+            bool collecting = Program.Collecting;
+            Program.Collecting = false; // to look through them again and again takes its time
+            try {
+                using (var client = new RtmClient("app", new RtmClientEventHandler())) {
+                    client.SetLogFilter(0);
+                    const int ids = int.MaxValue / 8 + 1;
+                    Check.Equal((int)QUERY_PEERS_ONLINE_STATUS_ERR.QUERY_PEERS_ONLINE_STATUS_ERR_INVALID_ARGUMENT,
+                        client.QueryPeersOnlineStatus(new string[ids], 1), "QueryPeersOnlineStatus");
+                    Check.True(RtmClient.GetLastError().Contains(ids.ToString()), RtmClient.GetLastError());
+                    const int attributes = int.MaxValue / 24 + 1;
+                    Check.Equal((int)ATTRIBUTE_OPERATION_ERR.ATTRIBUTE_OPERATION_ERR_SIZE_OVERFLOW,
+                        client.SetLocalUserAttributes(new RtmAttribute[attributes], attributes, 1), "SetLocalUserAttributes");
+                }
+            } finally {
+                Program.Collecting = collecting;
+            }
+        }
     }
 }

@@ -10,6 +10,12 @@ namespace agora_rtm {
     /// </summary>
     /// <example><code>using (var s = Scratch.Open()) NativeMethods.rtm_x(handle, s.Id(name));</code></example>
     internal unsafe struct Scratch : IDisposable {
+        /// <summary>
+        /// How many elements of an array are copied. The native library refuses more than half as many by their number, and
+        /// looks at none of them.
+        /// </summary>
+        internal const int MostElements = 4096;
+
         private readonly Block block;
 
         private Scratch(Block block) { this.block = block; }
@@ -54,11 +60,12 @@ namespace agora_rtm {
             return id;
         }
 
-        /// <summary>An array of ids; null is NULL.</summary>
+        /// <summary>An array of ids, of the first <see cref="MostElements"/>; null is NULL.</summary>
         internal byte** Ids(string[] texts) {
             if (texts == null) return null;
-            var ids = (byte**)block.Take(Math.Max(1, texts.Length) * sizeof(byte*));
-            for (int i = 0; i < texts.Length; i++) ids[i] = Id(texts[i]);
+            int count = Math.Min(texts.Length, MostElements);
+            var ids = (byte**)block.Take(Math.Max(1, count) * sizeof(byte*));
+            for (int i = 0; i < count; i++) ids[i] = Id(texts[i]);
             return ids;
         }
 
