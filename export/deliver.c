@@ -95,8 +95,12 @@ static void call_presence_result(const rtm_client_callbacks *c, rtm_client *clie
     free(list);
 }
 
-/* Without memory for the list the peers come one by one: nothing of it would ever come again. */
-static void call_presence_changed(const rtm_client_callbacks *c, rtm_client *client, const event *e) {
+/*
+ * Without memory for the list the peers come one by one: nothing of it would ever come again. Unless the program releases the
+ * client in the middle, after which no callback begins.
+ */
+static void call_presence_changed(rtmc_dispatcher *d, rtm_client *client, const event *e) {
+    const rtm_client_callbacks *c = &d->callbacks;
     uint32_t count = (uint32_t)e->head.b;
     rtm_peer_online_status *list = malloc(count * sizeof *list), one;
     const char *id = e->text;
@@ -104,7 +108,7 @@ static void call_presence_changed(const rtm_client_callbacks *c, rtm_client *cli
         one = status_of(e, id, i);
         if (list != NULL)
             list[i] = one;
-        else
+        else if (!rtmc_load(&d->released))
             c->on_peers_online_status_changed(c->user_data, client, &one, 1);
     }
     if (list != NULL) c->on_peers_online_status_changed(c->user_data, client, list, e->head.b);
@@ -207,7 +211,7 @@ static void call_client(rtmc_dispatcher *d, const event *e) {
         if (c->on_query_peers_by_subscription_option_result != NULL) call_subscriptions_result(c, client, e);
         break;
     case RTMC_EVENT_PRESENCE_CHANGED:
-        if (c->on_peers_online_status_changed != NULL) call_presence_changed(c, client, e);
+        if (c->on_peers_online_status_changed != NULL) call_presence_changed(d, client, e);
         break;
     case RTMC_EVENT_MEMBER_COUNTS:
         if (c->on_get_channel_member_count_result != NULL) call_member_counts(c, client, e);

@@ -465,6 +465,15 @@ older_program() {
     (cd "$ROOT/build/test" && timeout 60 "$program")
 }
 
+# What is told when there is no memory for it.
+starved_program() {
+    local program=$ROOT/build/test/bin/starved
+    [ "$(uname -s)" = Linux ] || { echo "not run: it needs the malloc of glibc"; return; }
+    mkdir -p "$(dirname "$program")"
+    compile_c "$program" tests/c/starved.c -Wl,-rpath,"$OUT/lib" || return 1
+    (cd "$ROOT/build/test" && timeout 60 "$program")
+}
+
 # Only the torture, for as long as the variables of tests/torture/README.md say.
 run_torture() {
     need "${CC:-cc}=gcc libc6-dev" mcs=mono-mcs mono=mono-runtime
@@ -511,6 +520,7 @@ run_tests() {
     step "C# sample" csharp_sample
     step "Unity package" unity_tests
     step "older program" older_program
+    step "without memory" starved_program
     step "installed package" package_test
     say "all tests passed"
 }
