@@ -38,7 +38,8 @@ type Options struct {
 	AppID string // 1 to 64 visible ASCII characters
 	Sink  Sink   // takes the events; required
 
-	// Getenv is where the server's address and the proxies come from; nil = os.Getenv.
+	// Getenv is where the server's address and the proxies come from; nil = os.Getenv. It is called by Login only, on the
+	// caller's goroutine.
 	Getenv func(string) string
 	// DialContext opens connections; nil = the network. Tests use an in-memory one.
 	DialContext func(ctx context.Context, network, addr string) (net.Conn, error)

@@ -104,7 +104,7 @@ func (c *Client) attempt(l *login) (steady bool) {
 	}
 	conn, err := transport.Dial(ctx, l.url, transport.DialOptions{
 		CAFile:      l.caFile,
-		Getenv:      c.getenv,
+		Getenv:      l.getenv,
 		DialContext: c.dialing,
 		UserAgent:   agent,
 		MaxMessage:  wire.MaxWireMessage,

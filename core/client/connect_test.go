@@ -2,8 +2,13 @@ package client
 
 import (
 	"bytes"
+	"context"
+	"errors"
 	"io"
+	"net"
+	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -278,6 +283,46 @@ func TestUnusableLimitsAreReplaced(t *testing.T) {
 		k.take(wire.KindPeerSend)
 		if pings, _, _ := k.counts(); pings != 30 {
 			t.Fatalf("%d pings in a minute", pings)
+		}
+	})
+}
+
+// In a C program nothing may read the environment while another thread changes it: so only a call of the program does.
+func TestTheEnvironmentIsReadByLoginAlone(t *testing.T) {
+	run(t, func(t *testing.T, w *world) {
+		var mu sync.Mutex
+		reading, dialled := false, []string{}
+		c, err := New(Options{
+			AppID: "app", Sink: w.sink, LogFile: w.log,
+			Getenv: func(name string) string {
+				mu.Lock()
+				defer mu.Unlock()
+				if !reading {
+					t.Errorf("%s is read while no call of the program runs", name)
+				}
+				return map[string]string{serverURLVariable: "ws://rtm.test/rtm", "http_proxy": "http://proxy.test:3128"}[name]
+			},
+			DialContext: func(ctx context.Context, network, addr string) (net.Conn, error) {
+				mu.Lock()
+				defer mu.Unlock()
+				reading = false // in case this attempt is faster than the call that caused it
+				dialled = append(dialled, addr)
+				return nil, errors.New("nobody is here")
+			},
+		})
+		w.must(err)
+		defer c.Close()
+		mu.Lock()
+		reading = true
+		mu.Unlock()
+		w.must(c.Login("token", "alice"))
+		mu.Lock()
+		reading = false
+		mu.Unlock()
+		time.Sleep(time.Minute)
+		w.expect("state 2/1", "login 9", "state 1/4")
+		if len(dialled) < 2 || slices.ContainsFunc(dialled, func(addr string) bool { return addr != "proxy.test:3128" }) {
+			t.Errorf("the client dialled %v", dialled)
 		}
 	})
 }

@@ -8,6 +8,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/librtm/librtm/core/transport"
 	"github.com/librtm/librtm/core/wire"
 )
 
@@ -17,6 +18,7 @@ type login struct {
 	instance [wire.InstanceBytes]byte
 	url      string
 	caFile   string
+	getenv   func(string) string // the proxies, as they were when it began
 	timeout  time.Duration
 	deadline time.Time // of the state CONNECTING
 
@@ -107,6 +109,7 @@ func (c *Client) Login(token, user string) error {
 		token:   token,
 		url:     c.serverURL(),
 		caFile:  c.parameters.caFile,
+		getenv:  transport.ProxyEnvironment(c.getenv),
 		timeout: c.parameters.loginTimeout,
 		again:   make(chan struct{}, 1),
 		began:   time.Now(),

@@ -224,7 +224,7 @@ func (c *Client) connected(t *transfer, use func() error) error {
 	ctx, cancel := context.WithTimeout(t.ctx, min(t.idle, max(minAttempt, t.login.timeout/2)))
 	defer cancel()
 	conn, err := transport.DialHTTP(ctx, t.login.url, transport.DialOptions{
-		CAFile: t.login.caFile, Getenv: c.getenv, DialContext: c.dialing, UserAgent: agent,
+		CAFile: t.login.caFile, Getenv: t.login.getenv, DialContext: c.dialing, UserAgent: agent,
 	})
 	if err != nil {
 		var dial *transport.DialError

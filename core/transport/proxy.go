@@ -13,6 +13,19 @@ import (
 	"golang.org/x/net/proxy"
 )
 
+// proxyVariables are the environment variables that tell of proxies.
+var proxyVariables = [...]string{"http_proxy", "HTTP_PROXY", "https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY", "no_proxy", "NO_PROXY"}
+
+// ProxyEnvironment returns a Getenv for [DialOptions] that tells what getenv tells of proxies now, however the environment
+// changes.
+func ProxyEnvironment(getenv func(string) string) func(string) string {
+	now := make(map[string]string, len(proxyVariables))
+	for _, name := range proxyVariables {
+		now[name] = getenv(name)
+	}
+	return func(name string) string { return now[name] }
+}
+
 // proxyFor returns the proxy that the environment prescribes for target, or nil. Loopback
 // addresses never get one.
 func proxyFor(target *url.URL, getenv func(string) string) *url.URL {

@@ -25,6 +25,7 @@
  *
  * **The server** is found in this order: parameter `rtm.server_url` of rtm_client_set_parameters(), environment
  * variable `RTM_SERVER_URL`, and `ws://127.0.0.1:7650/rtm`. Proxies come from the usual environment variables.
+ * The environment is read by rtm_client_login() alone, on the thread that calls it.
  */
 #ifndef RTM_CLIENT_H
 #define RTM_CLIENT_H
