@@ -512,6 +512,29 @@ func TestDownloadThatCannotBeWritten(t *testing.T) {
 	})
 }
 
+// A relative path is one of the moment of the call.
+func TestDownloadEndsInTheDirectoryWhereItBegan(t *testing.T) {
+	t.Chdir(t.TempDir()) // and back in the end
+	elsewhere := t.TempDir()
+	runMedia(t, func(t *testing.T, w *world, k *fakeConn, dir string) {
+		w.must(os.Chdir(dir))
+		w.media = func(rw http.ResponseWriter, r *http.Request) {
+			if err := os.Chdir(elsewhere); err != nil {
+				t.Error(err)
+			}
+			say(200, "0123456789")(rw, r)
+		}
+		w.must(w.client.DownloadToFile(mediaID, "new", 1))
+		w.expect("download #1 10/10", "downloaded #1: 0")
+		if got, err := os.ReadFile(filepath.Join(dir, "new")); string(got) != "0123456789" {
+			t.Errorf("the file holds %q, %v", got, err)
+		}
+		if all, _ := os.ReadDir(dir); len(all) != 1 {
+			t.Errorf("there are files left: %v", all)
+		}
+	})
+}
+
 // TestUploadGivesUpWhenItGetsNowhere: each connection takes bytes, and none of them arrives.
 func TestUploadGivesUpWhenItGetsNowhere(t *testing.T) {
 	runMedia(t, func(t *testing.T, w *world, k *fakeConn, dir string) {

@@ -3,6 +3,7 @@ package client
 import (
 	"fmt"
 	"net/url"
+	"path/filepath"
 	"strings"
 	"time"
 
@@ -43,7 +44,13 @@ var known = map[string]func(*parameters, flatjson.Value) error{
 		if !ok {
 			return fmt.Errorf("it must be a text")
 		}
-		p.caFile = s
+		if p.caFile = s; s == "" {
+			return nil
+		}
+		var err error // the program may have another working directory when a lost connection is made again
+		if p.caFile, err = filepath.Abs(s); err != nil {
+			return fmt.Errorf("it is relative, and the working directory is not known: %w", err)
+		}
 		return nil
 	},
 	"rtm.login_timeout_ms": func(p *parameters, v flatjson.Value) error {

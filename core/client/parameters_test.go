@@ -1,8 +1,13 @@
 package client
 
-import "testing"
+import (
+	"path/filepath"
+	"testing"
+)
 
 func TestParameters(t *testing.T) {
+	dir := t.TempDir()
+	t.Chdir(dir)
 	run(t, func(t *testing.T, w *world) {
 		c := w.client
 		for _, bad := range []string{
@@ -20,9 +25,13 @@ func TestParameters(t *testing.T) {
 			t.Fatalf("something was applied: %+v", c.parameters)
 		}
 		w.must(c.SetParameters(`{}`))
+		w.must(c.SetParameters(`{"rtm.tls_ca_file": ""}`))
+		if c.parameters.caFile != "" {
+			t.Errorf("the system's authorities are in %s", c.parameters.caFile)
+		}
 		w.must(c.SetParameters(`{"other": [1, null], "rtm.later": true}`))
 		w.must(c.SetParameters(`{"rtm.server_url": "WSS://host:1/rtm", "rtm.tls_ca_file": "ca.pem", "rtm.login_timeout_ms": 100}`))
-		if c.parameters.serverURL != "WSS://host:1/rtm" || c.parameters.caFile != "ca.pem" || c.parameters.loginTimeout.Milliseconds() != 100 {
+		if c.parameters.serverURL != "WSS://host:1/rtm" || c.parameters.caFile != filepath.Join(dir, "ca.pem") || c.parameters.loginTimeout.Milliseconds() != 100 {
 			t.Fatalf("%+v", c.parameters)
 		}
 	})

@@ -121,6 +121,13 @@ func tooLarge(size, limit int64) string {
 
 // openTarget makes a file beside the one that shall be.
 func (t *transfer) openTarget() *transferError {
+	if !filepath.IsAbs(t.path) { // the program may have another working directory when the file is renamed
+		path, err := filepath.Abs(t.path)
+		if err != nil {
+			return failed("the path is relative, and the working directory is not known: %v", err)
+		}
+		t.path = path
+	}
 	if stat, err := os.Stat(t.path); err == nil && !stat.Mode().IsRegular() {
 		return failed("there is a directory or a device of that name: name a file")
 	}
