@@ -1,5 +1,6 @@
 /*
- * The library as a guest: what loading it does to the signal handling of the host. Linux on x86-64 and arm64.
+ * The library as a guest: what loading it does to the signal handling of the host, and to its limits. Linux on x86-64 and
+ * arm64.
  *
  *     signals path/to/librtm.so
  *
@@ -18,6 +19,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <ucontext.h>
@@ -504,6 +506,23 @@ static void host_with_late_handlers(void) {
     sent_signals();
 }
 
+/* --- the number of files that the host may have open --- */
+
+static void host_with_few_files(void) {
+    struct rlimit before, now;
+    CHECK_EQUAL(getrlimit(RLIMIT_NOFILE, &before), 0);
+    before.rlim_cur = before.rlim_max / 2;
+    CHECK_EQUAL(setrlimit(RLIMIT_NOFILE, &before), 0);
+    load();
+    rtm_client *client;
+    int32_t (*create)(const char *, const rtm_client_callbacks *, const rtm_client_options *, rtm_client **);
+    *(void **)&create = symbol("rtm_client_create");
+    CHECK_EQUAL(create("signals", NULL, NULL, &client), 0); /* the Go runtime has started when it returns */
+    CHECK_EQUAL(getrlimit(RLIMIT_NOFILE, &now), 0);
+    CHECK_EQUAL(now.rlim_cur, before.rlim_cur);
+    CHECK_EQUAL(now.rlim_max, before.rlim_max);
+}
+
 /* --- */
 
 static void in_child(const char *name, void (*story)(void), int ends_by) {
@@ -533,5 +552,6 @@ int main(int count, char **arguments) {
     in_child("host that forks", host_that_forks, 0);
     in_child("host without handlers", host_without_handlers, SIGSEGV);
     in_child("host with late handlers", host_with_late_handlers, 0);
+    in_child("host with few files", host_with_few_files, 0);
     return check_summary();
 }
