@@ -1,6 +1,8 @@
 package main
 
 import (
+	"bufio"
+	"bytes"
 	"errors"
 	"flag"
 	"fmt"
@@ -62,7 +64,12 @@ func parseOptions(args []string, stdout io.Writer) (*options, error) {
 	// The environment is prefixed RTM_, but RTM_SERVER_URL and RTM_CERTIFICATE belong to clients and to the token
 	// command; no option has those names.
 	err := ff.Parse(fs, args, ff.WithEnvVarPrefix("RTM"), ff.WithEnvVarSplit(","),
-		ff.WithConfigFileFlag("config"), ff.WithConfigFileParser(ff.PlainParser))
+		ff.WithConfigFileFlag("config"), ff.WithConfigFileParser(func(r io.Reader, set func(name, value string) error) error {
+			if err := readConfig(r, set); err != nil {
+				return fmt.Errorf("%s: %w", fs.Lookup("config").Value, err)
+			}
+			return nil
+		}))
 	if errors.Is(err, flag.ErrHelp) {
 		usage(fs, stdout)
 		return nil, flag.ErrHelp
@@ -91,6 +98,21 @@ func parseOptions(args []string, stdout io.Writer) (*options, error) {
 		return nil, fmt.Errorf("read options: --log-format %q is neither text nor json", o.logFormat)
 	}
 	return o, nil
+}
+
+// readConfig reads a configuration file. What it cannot read is an error; ff.PlainParser alone would take it for the end of
+// the file, and the server would begin without the applications that are named there.
+func readConfig(r io.Reader, set func(name, value string) error) error {
+	text, err := io.ReadAll(r)
+	if err != nil {
+		return err
+	}
+	for i, line := range bytes.Split(text, []byte("\n")) {
+		if len(line) >= bufio.MaxScanTokenSize {
+			return fmt.Errorf("line %d has more than %d bytes", i+1, bufio.MaxScanTokenSize-1)
+		}
+	}
+	return ff.PlainParser(bytes.NewReader(text), set)
 }
 
 func (o *options) define(fs *flag.FlagSet) {

@@ -209,7 +209,9 @@ func TestBadOptionsAreExplained(t *testing.T) {
 		"bad connection rate":     {[]string{"--connection-rate", "many"}, nil, "180/3s"},
 		"bad variable":            {nil, map[string]string{"RTM_MAX_SESSIONS": "many"}, "max-sessions"},
 		"no such file":            {[]string{"--config", "/does/not/exist"}, nil, "/does/not/exist"},
-		"bad name in the file":    {[]string{"--config", configFile(t, "lisen x\n")}, nil, "lisen"},
+		"bad name in the file":    {[]string{"--config", configFile(t, "lisen x\n")}, nil, `rtm.conf: config file flag "lisen"`},
+		"file that is none":       {[]string{"--check-config", "--config", t.TempDir()}, nil, "is a directory"},
+		"endless line":            {[]string{"--check-config", "--config", configFile(t, "app one\napp "+strings.Repeat("x", 1<<16)+"\nlisen x\n")}, nil, "line 2 has more than"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			cleanEnvironment(t)
