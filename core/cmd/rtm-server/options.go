@@ -197,9 +197,12 @@ func (o *options) define(fs *flag.FlagSet) {
 }
 
 func (o *options) addApp(v string) error {
-	id, certificate, _ := strings.Cut(v, ":")
+	id, certificate, named := strings.Cut(v, ":")
 	if err := server.CheckAppID(id); err != nil {
 		return err
+	}
+	if named && certificate == "" { // ID:$CERTIFICATE with nothing in the variable must not open the server to everybody
+		return errors.New("its certificate is empty: to let users log in without tokens write the id without a colon")
 	}
 	o.apps = append(o.apps, server.App{ID: id, Certificate: certificate})
 	return nil

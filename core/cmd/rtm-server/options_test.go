@@ -202,6 +202,7 @@ func TestBadOptionsAreExplained(t *testing.T) {
 		"negative media":          {[]string{"--media-total", "-1"}, nil, "media-total"},
 		"bad media rate":          {[]string{"--media-rate", "5"}, nil, "180/3s"},
 		"empty application":       {[]string{"--app", ":secret"}, nil, "empty"},
+		"empty certificate":       {[]string{"--check-config", "--app", "app:"}, nil, "its certificate is empty"},
 		"application with spaces": {[]string{"--app", "a b"}, nil, "0x20"},
 		"half of TLS":             {[]string{"--tls-cert", "x"}, nil, "belong together"},
 		"bad format":              {[]string{"--log-format", "xml"}, nil, "neither text nor json"},
