@@ -11,6 +11,7 @@ import (
 	"net"
 	"net/netip"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -53,6 +54,9 @@ type options struct {
 var neverZero = []string{"channel-attributes-kept", "flush-interval", "handshake-timeout", "inbox-bytes", "login-timeout", "max-pending",
 	"max-pending-per-address", "resume-window", "write-queue"}
 
+// mayBeNegative are the options to which a negative value means something.
+var mayBeNegative = []string{"flush-interval", "max-pending", "max-pending-per-address"}
+
 // parseOptions reads the flags; what they leave open comes from RTM_... variables, then from --config.
 func parseOptions(args []string, stdout io.Writer) (*options, error) {
 	o := &options{limits: wire.DefaultLimits(), mediaRate: wire.Rate{Count: 100, Window: 10 * time.Second}}
@@ -85,11 +89,17 @@ func parseOptions(args []string, stdout io.Writer) (*options, error) {
 			return nil, fmt.Errorf("read options: --%s must not be 0", name)
 		}
 	}
+	var negative error
+	fs.VisitAll(func(f *flag.Flag) {
+		if negative == nil && isNegative(f.Value) && !slices.Contains(mayBeNegative, f.Name) {
+			negative = fmt.Errorf("read options: --%s must not be negative, and is %v", f.Name, f.Value)
+		}
+	})
+	if negative != nil {
+		return nil, negative
+	}
 	if fs.NArg() > 0 {
 		return nil, fmt.Errorf("read options: unexpected argument %q; the only command is \"token\"", fs.Arg(0))
-	}
-	if o.mediaTotal < 0 {
-		return nil, errors.New("read options: --media-total must not be negative; 0 takes no files")
 	}
 	if (o.tlsCert == "") != (o.tlsKey == "") {
 		return nil, errors.New("read options: --tls-cert and --tls-key belong together")
@@ -98,6 +108,23 @@ func parseOptions(args []string, stdout io.Writer) (*options, error) {
 		return nil, fmt.Errorf("read options: --log-format %q is neither text nor json", o.logFormat)
 	}
 	return o, nil
+}
+
+// isNegative reports whether an option holds a number or a time below 0.
+func isNegative(v flag.Value) bool {
+	g, ok := v.(flag.Getter)
+	if !ok {
+		return false
+	}
+	switch n := g.Get().(type) {
+	case int:
+		return n < 0
+	case int64:
+		return n < 0
+	case time.Duration:
+		return n < 0
+	}
+	return false
 }
 
 // readConfig reads a configuration file. What it cannot read is an error; ff.PlainParser alone would take it for the end of
@@ -132,7 +159,7 @@ func (o *options) define(fs *flag.FlagSet) {
 	fs.IntVar(&o.sessions.MaxSessions, "max-sessions", 0, "refuse logins beyond this `NUMBER` of sessions; 0 is no bound")
 	fs.IntVar(&o.gate.MaxConnections, "max-connections", 0, "`NUMBER` of open connections; 0 is what the limit of file descriptors leaves room for")
 	fs.IntVar(&o.gate.MaxConnectionsPerAddress, "max-connections-per-address", 0, "`NUMBER` of open connections from one IPv4 address or IPv6 /64 network, this machine's own excepted; 0 is no bound")
-	fs.IntVar(&o.gate.MaxPending, "max-pending", 4096, "`NUMBER` of connections that may be without a login")
+	fs.IntVar(&o.gate.MaxPending, "max-pending", 4096, "`NUMBER` of connections that may be without a login; negative: no bound")
 	fs.IntVar(&o.gate.MaxPendingPerAddress, "max-pending-per-address", 256, "`NUMBER` of connections from one address that may be without a login; negative: no bound")
 	o.gate.ConnectionRate = wire.Rate{Count: 200, Window: time.Second}
 	fs.Var((*rateValue)(&o.gate.ConnectionRate), "connection-rate", "`RATE` of new connections from one address; 0 is no limit")
