@@ -79,8 +79,9 @@ func parseOptions(args []string, stdout io.Writer) (*options, error) {
 		return nil, flag.ErrHelp
 	}
 	if err != nil {
-		if strings.HasSuffix(err.Error(), "parse error") { // what package flag says, and no more, of times and numbers
-			return nil, fmt.Errorf("read options: %w: write a TIME with its unit, for example 30s or 168h, and a NUMBER or BYTES in digits", err)
+		if strings.HasSuffix(err.Error(), "parse error") { // what package flag says, and no more
+			return nil, fmt.Errorf("read options: %w: write a TIME with its unit, for example 30s or 168h, a NUMBER or BYTES in digits, "+
+				"and true or false, or nothing, for an option without a value in --help", err)
 		}
 		return nil, fmt.Errorf("read options: %w", err)
 	}
@@ -323,7 +324,8 @@ usage: rtm-server [options]
        rtm-server token mint|inspect ...    make and explain access tokens
 
 Every option can also be given as an environment variable: --log-level as RTM_LOG_LEVEL, or as a line in the
-file named by --config. The first of these wins: command line, environment, file.
+file named by --config. The first of these wins: command line, environment, file. What may be repeated has a line of the
+file for each, and commas between them in its variable: RTM_APP=ONE,TWO.
 
 A RATE is what clients keep to. The server takes four times as many calls at once, because what was sent evenly may
 arrive bunched after a lost connection, and no more than the RATE over time. The rates of connections and of uploads are exact.

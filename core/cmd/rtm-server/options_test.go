@@ -199,6 +199,7 @@ func TestBadOptionsAreExplained(t *testing.T) {
 		"negative limit":          {[]string{"--check-config", "--attributes", "-1"}, nil, "--attributes must not be negative"},
 		"negative time":           {[]string{"--check-config", "--login-timeout", "-1s"}, nil, "--login-timeout must not be negative"},
 		"negative bytes":          {[]string{"--check-config", "--inbox-bytes", "-1"}, nil, "--inbox-bytes must not be negative"},
+		"neither true nor false":  {[]string{"--check-config", "--insecure=maybe"}, nil, "true or false"},
 		"bad level":               {[]string{"--log-level", "loud"}, nil, "log-level"},
 		"bad rate":                {[]string{"--message-rate", "180"}, nil, "180/3s"},
 		"bad rate window":         {[]string{"--message-rate", "180/3"}, nil, "180/3s"},
