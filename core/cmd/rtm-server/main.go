@@ -76,6 +76,11 @@ func (o *options) prepare(stderr io.Writer) (*prepared, error) {
 	if p.address, err = net.ResolveTCPAddr("tcp", o.listen); err != nil {
 		return nil, usageError{fmt.Errorf("listen on %s: %w: write --listen as address:port", o.listen, err)}
 	}
+	if o.metrics != "" {
+		if _, err := net.ResolveTCPAddr("tcp", o.metrics); err != nil {
+			return nil, usageError{fmt.Errorf("listen for metrics on %s: %w: write --metrics as address:port", o.metrics, err)}
+		}
+	}
 	if err := o.allowed(p.address); err != nil {
 		return nil, usageError{err}
 	}

@@ -291,6 +291,7 @@ func TestConfigurationIsCheckedWithoutServing(t *testing.T) {
 		"a key for certificate": {[]string{"--tls-cert", k.certFile, "--tls-key", bad}, exitUsage, []string{"bad.pem", "PEM"}},
 		"an impossible limit":   {[]string{"--message-bytes", "10000000"}, exitUsage, []string{"10000000"}},
 		"a name in the file":    {[]string{"--config", configFile(t, "listn 127.0.0.1:0\n")}, exitUsage, []string{"listn"}},
+		"metrics without port":  {[]string{"--metrics", "9650"}, exitUsage, []string{"9650", "--metrics", "address:port"}},
 		"an origin":             {[]string{"--allow-origin", "example.com"}, exitUsage, []string{"example.com", "https://"}},
 	} {
 		t.Run(name, func(t *testing.T) {
