@@ -3,6 +3,7 @@ package store
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -61,10 +62,38 @@ func Check(dir string) error {
 		return nil
 	}
 	l, err := lockDirectory(dir)
-	if err == nil {
-		l.release()
+	if err != nil {
+		return err
 	}
-	return err
+	defer l.release()
+	return checkOwner(dir)
+}
+
+// checkOwner makes sure that what an earlier server left can be read and written. JetStream would say of files that
+// belong to somebody else, as after a copy by root, that they are missing or damaged.
+func checkOwner(dir string) error {
+	err := filepath.WalkDir(filepath.Join(dir, streamsDir), func(name string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		f, err := os.OpenFile(name, os.O_RDWR, 0)
+		if err == nil {
+			err = f.Close()
+		}
+		return err
+	})
+	if err == nil || os.IsNotExist(err) {
+		return nil
+	}
+	return cannotKeep(dir, err)
+}
+
+// cannotKeep is the error of a directory with a file that the system does not give.
+func cannotKeep(dir string, err error) error {
+	if errors.Is(err, fs.ErrPermission) {
+		return fmt.Errorf("keep data in %s: %w: the directory and all in it must belong to the user that the server runs as", dir, err)
+	}
+	return fmt.Errorf("keep data in %s: %w", dir, err)
 }
 
 // lock is a server's hold on a directory.
@@ -75,7 +104,7 @@ func lockDirectory(dir string) (*lock, error) {
 	name := filepath.Join(dir, lockFile)
 	f, err := os.OpenFile(name, os.O_RDWR|os.O_CREATE, 0o600)
 	if err != nil {
-		return nil, fmt.Errorf("keep data in %s: %w", dir, err)
+		return nil, cannotKeep(dir, err)
 	}
 	taken, err := tryLock(f)
 	if err != nil {
@@ -110,7 +139,7 @@ func readFormat(dir string) (used bool, err error) {
 		return false, nil
 	}
 	if err != nil {
-		return false, fmt.Errorf("keep data in %s: %w", dir, err)
+		return false, cannotKeep(dir, err)
 	}
 	number, ok := strings.CutPrefix(strings.TrimSpace(string(text)), formatText)
 	found, err := strconv.Atoi(number)

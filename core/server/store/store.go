@@ -66,7 +66,7 @@ func Open(c Config) (*Store, error) {
 		c.Wrote = func(time.Duration, error) {}
 	}
 	if err := os.MkdirAll(c.Dir, 0o700); err != nil {
-		return nil, fmt.Errorf("keep data in %s: %w", c.Dir, err)
+		return nil, cannotKeep(c.Dir, err)
 	}
 	l, err := lockDirectory(c.Dir)
 	if err != nil {
@@ -88,6 +88,9 @@ func (s *Store) open() error {
 	dir := s.config.Dir
 	used, err := readFormat(dir)
 	if err != nil {
+		return err
+	}
+	if err := checkOwner(dir); err != nil {
 		return err
 	}
 	s.lock.sign()
