@@ -101,6 +101,11 @@ func (o *options) prepare(stderr io.Writer) (*prepared, error) {
 			return nil, usageError{err}
 		}
 	}
+	if dir := p.config.MediaDir; dir != "" && p.config.MediaTotal >= 0 {
+		if err := store.CheckWritable(dir); err != nil {
+			return nil, usageError{fmt.Errorf("keep media in %s: %w", dir, err)}
+		}
+	}
 	return p, nil
 }
 

@@ -292,6 +292,8 @@ func TestConfigurationIsCheckedWithoutServing(t *testing.T) {
 		"an impossible limit":   {[]string{"--message-bytes", "10000000"}, exitUsage, []string{"10000000"}},
 		"a name in the file":    {[]string{"--config", configFile(t, "listn 127.0.0.1:0\n")}, exitUsage, []string{"listn"}},
 		"metrics without port":  {[]string{"--metrics", "9650"}, exitUsage, []string{"9650", "--metrics", "address:port"}},
+		"no place for media":    {[]string{"--media-dir", filepath.Join(bad, "media")}, exitUsage, []string{"keep media in", "bad.pem", "not a directory"}},
+		"no media":              {[]string{"--media-dir", filepath.Join(bad, "media"), "--media-total", "0"}, exitOK, nil},
 		"an origin":             {[]string{"--allow-origin", "example.com"}, exitUsage, []string{"example.com", "https://"}},
 	} {
 		t.Run(name, func(t *testing.T) {

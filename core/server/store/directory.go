@@ -31,29 +31,8 @@ var ErrBusy = errors.New("another rtm-server uses it")
 // Check says what is wrong with a directory, or nil: Open would work. It leaves nothing behind. ErrBusy is nothing wrong
 // for who wants to know whether a server can be started anew.
 func Check(dir string) error {
-	there := dir
-	for {
-		info, err := os.Stat(there)
-		if err == nil && !info.IsDir() {
-			return fmt.Errorf("keep data in %s: %s is not a directory", dir, there)
-		}
-		if err == nil {
-			break
-		}
-		if parent := filepath.Dir(there); os.IsNotExist(err) && parent != there {
-			there = parent
-			continue
-		}
+	if err := CheckWritable(dir); err != nil {
 		return fmt.Errorf("keep data in %s: %w", dir, err)
-	}
-	f, err := os.CreateTemp(there, "probe-*.tmp")
-	if err != nil {
-		return fmt.Errorf("keep data in %s: %w: the directory must belong to the user that the server runs as", dir, err)
-	}
-	_ = f.Close()
-	_ = os.Remove(f.Name())
-	if there != dir {
-		return nil
 	}
 	if _, err := readFormat(dir); err != nil {
 		return err
@@ -67,6 +46,32 @@ func Check(dir string) error {
 	}
 	defer l.release()
 	return checkOwner(dir)
+}
+
+// CheckWritable says why a server could not make a directory or write into it, or nil. It leaves nothing behind.
+func CheckWritable(dir string) error {
+	there := dir
+	for {
+		info, err := os.Stat(there)
+		if err == nil && !info.IsDir() {
+			return fmt.Errorf("%s is not a directory", there)
+		}
+		if err == nil {
+			break
+		}
+		if parent := filepath.Dir(there); os.IsNotExist(err) && parent != there {
+			there = parent
+			continue
+		}
+		return err
+	}
+	f, err := os.CreateTemp(there, "probe-*.tmp")
+	if err != nil {
+		return fmt.Errorf("%w: the directory must belong to the user that the server runs as", err)
+	}
+	_ = f.Close()
+	_ = os.Remove(f.Name())
+	return nil
 }
 
 // checkOwner makes sure that what an earlier server left can be read and written. JetStream would say of files that
