@@ -454,7 +454,9 @@ package_test() {
     pc=$(dirname "$(find "$dir/prefix" -name librtm.pc)")
     flags=$(PKG_CONFIG_PATH=$pc pkg-config --cflags --libs librtm)
     # shellcheck disable=SC2086
-    "${CC:-cc}" tests/package/main.c -o "$dir/uses-pc" $flags "-Wl,-rpath,$(dirname "$pc")" && (cd "$dir" && ./uses-pc)
+    "${CC:-cc}" tests/package/main.c -o "$dir/uses-pc" $flags "-Wl,-rpath,$(dirname "$pc")" && (cd "$dir" && ./uses-pc) || return 1
+    xargs rm <"$dir/build/install_manifest.txt"
+    [ -z "$(find "$dir/prefix" ! -type d)" ] || { echo "uninstalling leaves:" && find "$dir/prefix" ! -type d && return 1; }
 }
 
 # A program with the structs of the first version, against the library of today.
