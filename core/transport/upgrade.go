@@ -35,8 +35,12 @@ func Upgrade(w http.ResponseWriter, r *http.Request, o UpgradeOptions) (*Conn, e
 	if !websocket.IsWebSocketUpgrade(r) {
 		w.Header().Set("Upgrade", "websocket") // RFC 9110 section 15.5.22 wants it in a 426
 		w.Header().Set("Connection", "Upgrade")
+		scheme := "ws"
+		if r.TLS != nil {
+			scheme = "wss"
+		}
 		return nil, refuse(w, http.StatusUpgradeRequired, fmt.Sprintf(
-			"this address speaks %s over websocket: connect with an rtm client to ws://%s%s", Subprotocol, r.Host, r.URL.EscapedPath()))
+			"this address speaks %s over websocket: connect with an rtm client to %s://%s%s", Subprotocol, scheme, r.Host, r.URL.EscapedPath()))
 	}
 	if !slices.Contains(websocket.Subprotocols(r), Subprotocol) {
 		return nil, refuse(w, http.StatusBadRequest, fmt.Sprintf(

@@ -1,6 +1,7 @@
 package transport
 
 import (
+	"crypto/tls"
 	"io"
 	"log"
 	"net/http"
@@ -12,6 +13,20 @@ import (
 )
 
 func discardLog() *log.Logger { return log.New(io.Discard, "", 0) }
+
+func TestUpgradeNamesTheAddressAsItIsReached(t *testing.T) {
+	for scheme, tlsState := range map[string]*tls.ConnectionState{"ws": nil, "wss": {}} {
+		request := httptest.NewRequest(http.MethodGet, "http://rtm.test/rtm", nil)
+		request.TLS = tlsState
+		answer := httptest.NewRecorder()
+		if _, err := Upgrade(answer, request, UpgradeOptions{}); err == nil {
+			t.Error("a plain request is upgraded")
+		}
+		if body := answer.Body.String(); !strings.Contains(body, " "+scheme+"://rtm.test/rtm") {
+			t.Errorf("%s: answered %s", scheme, body)
+		}
+	}
+}
 
 func TestUpgradeAnswersOtherRequestsWithASentence(t *testing.T) {
 	wsURL, _ := upgradeServer(t, UpgradeOptions{})
