@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/librtm/librtm/core/token"
+	"github.com/librtm/librtm/core/wire"
 )
 
 // certificateVariable spares the operator from putting the certificate on the
@@ -106,6 +107,9 @@ func (c tokenCommand) mint(args []string) int {
 		return c.refuse(fs, errors.New("--user is missing"))
 	case *life <= 0: // zero would mean the default to the package
 		return c.refuse(fs, fmt.Errorf("--life %v is not a time to live", *life))
+	}
+	if err := wire.CheckID("the user id", *user); err != nil { // a token for somebody whom no server lets in
+		return c.refuse(fs, err)
 	}
 
 	grant := token.Grant{AppID: *app, Certificate: *certificate, User: *user, IssuedAt: c.now(), Life: *life}

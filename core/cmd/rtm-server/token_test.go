@@ -155,6 +155,7 @@ func TestTokenUsageErrors(t *testing.T) {
 		mint("--app", "short"),
 		mint("--certificate", "sesame"),
 		mint("--colour", "red"),
+		mint("--user", "ümlaut"),
 		{"inspect"},
 		{"inspect", "a", "b"},
 		{"inspect", "--colour"},
