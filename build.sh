@@ -248,7 +248,7 @@ dist)
 clean) rm -rf build ;;
 help | -h | --help) usage ;;
 *)
-    usage >&2
+    { echo "build.sh: there is no command $1" && usage; } >&2
     exit 2
     ;;
 esac
