@@ -147,7 +147,7 @@ first_programs() {
 samples_explain_themselves() {
     local name arguments said status
     for name in attributes call chat greet host lobby media offline presence; do
-        for arguments in --help "a b c d e f g"; do
+        for arguments in --help "a b c d e f g" "read bob x"; do
             status=0
             # shellcheck disable=SC2086 # the words are arguments
             said=$(timeout 30 "$OUT/bin/rtm-$name" $arguments 2>&1 </dev/null) || status=$?

@@ -93,7 +93,8 @@ static void read_all(rtm_client *client, int wanted) {
 
 int main(int count, char **arguments) {
     int sends = count > 3 && count - 3 <= MAX_TEXTS && strcmp(arguments[1], "send") == 0;
-    if (!sends && (count != 4 || strcmp(arguments[1], "read") != 0)) {
+    int number = sends || count < 4 ? 0 : atoi(arguments[3]);
+    if (!sends && (count != 4 || strcmp(arguments[1], "read") != 0 || number < 1)) {
         fprintf(stderr, "usage: %s send USER TEXT...  or  %s read USER NUMBER\nThe server is taken from RTM_SERVER_URL.\n", arguments[0],
                 arguments[0]);
         return 2;
@@ -116,7 +117,7 @@ int main(int count, char **arguments) {
     if (!failed) check("log in", rtm_client_login(client, NULL, sends ? "alice" : receiver));
     if (!await(client, &logged_in, 1)) failed = 1;
     if (!failed && sends) send_all(client);
-    if (!failed && !sends) read_all(client, atoi(arguments[3]));
+    if (!failed && !sends) read_all(client, number);
     rtm_client_release(client);
     return failed ? 1 : 0;
 }
