@@ -114,7 +114,9 @@ static void connect_as(const char *name, rtm_client **client) {
         fprintf(stderr, "create client: %s\n", rtm_last_error());
         exit(EXIT_FAILED);
     }
-    must(finish(rtm_client_login(*client, NULL, name), "log in"), "log in");
+    if (finish(rtm_client_login(*client, NULL, name), "log in") != RTM_OK) {
+        exit(EXIT_FAILED); /* on_login_failure has said why */
+    }
 }
 
 static rtm_attribute attribute(const char *key, const char *value) {
