@@ -175,6 +175,11 @@ func serve(ctx context.Context, stop context.CancelFunc, o *options, stdout, std
 	if len(o.apps) == 0 {
 		log.Warn("development mode: any application id is accepted, without tokens, from this machine only; name applications with --app for real use")
 	}
+	for _, a := range o.apps {
+		if a.Certificate == "" {
+			log.Warn("an application without a certificate needs no tokens: whoever reaches the server may log in as anybody", "app", a.ID)
+		}
+	}
 	switch {
 	case o.data != "":
 		log.Info("messages for users who are away, attributes of channels and uploaded files are kept; sessions end with the server",

@@ -73,6 +73,15 @@ func documented(t *testing.T) map[string]string {
 	return all
 }
 
+// An application with a name is not one with tokens.
+func TestApplicationsWithoutTokensAreNamedAtStart(t *testing.T) {
+	s := start(t, "--app", "open", "--app", strings.Repeat("a", 32)+":certificate")
+	s.log.wait(t, "everything is kept in memory", 1) // a later line
+	if log := s.log.String(); strings.Count(log, "without a certificate") != 1 || !strings.Contains(log, "app=open") {
+		t.Errorf("the log says %s", log)
+	}
+}
+
 func TestMetricsAreTheDocumentedOnes(t *testing.T) {
 	k := newKeys(t)
 	s := start(t, "--app", "app", "--metrics", "127.0.0.1:0", "--data", t.TempDir(), "--tls-cert", k.certFile, "--tls-key", k.keyFile)
