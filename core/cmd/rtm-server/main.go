@@ -183,7 +183,7 @@ func serve(ctx context.Context, stop context.CancelFunc, o *options, stdout, std
 	switch {
 	case o.data != "":
 		log.Info("messages for users who are away, attributes of channels and uploaded files are kept; sessions end with the server",
-			"directory", o.data, "media", p.config.MediaDir, "messages", s.Stats().InboxMessages)
+			"directory", o.data, "media", p.config.MediaDir, "messages", data.Stats().Messages)
 	case o.mediaDir != "":
 		log.Warn("uploaded files are kept; everything else is in memory: messages for users who are away and attributes of channels end with the server, "+
 			"unless it has --data", "directory", o.mediaDir)

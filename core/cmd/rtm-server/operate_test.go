@@ -18,6 +18,8 @@ import (
 	"time"
 
 	"github.com/librtm/librtm/core/server"
+	"github.com/librtm/librtm/core/server/inbox"
+	"github.com/librtm/librtm/core/server/store"
 	"github.com/librtm/librtm/core/wire"
 )
 
@@ -79,6 +81,24 @@ func TestApplicationsWithoutTokensAreNamedAtStart(t *testing.T) {
 	s.log.wait(t, "everything is kept in memory", 1) // a later line
 	if log := s.log.String(); strings.Count(log, "without a certificate") != 1 || !strings.Contains(log, "app=open") {
 		t.Errorf("the log says %s", log)
+	}
+}
+
+// In development mode no application is served yet when the server begins.
+func TestStartTellsHowManyMessagesAreKept(t *testing.T) {
+	dir := t.TempDir()
+	kept, err := store.Open(store.Config{Dir: dir, PerUser: 9, MaxBytes: 1 << 20, Kept: time.Hour})
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = kept.Inbox("later").Put("bob", inbox.Message{ID: 1, From: "alice", TimeMS: time.Now().UnixMilli(), Body: []byte("hello")})
+	kept.Close()
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := start(t, "--data", dir)
+	if rest := s.log.wait(t, "uploaded files are kept", 1); !strings.HasSuffix(rest, " messages=1") {
+		t.Errorf("the log says %s", rest)
 	}
 }
 

@@ -4,8 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -440,14 +442,21 @@ func (s *Store) counts() []uint64 {
 // Stats is what a store holds now.
 type Stats struct {
 	Writable bool
+	Messages int    // of all applications, also of those that are not served
 	Lost     uint64 // records that could not be read, since the start
 }
 
 // Stats tells how a store is.
 func (s *Store) Stats() Stats {
 	s.mu.RLock()
-	defer s.mu.RUnlock()
-	return Stats{Writable: s.engine != nil && s.engine.ctx.Err() == nil, Lost: s.lost.Load()}
+	all := Stats{Writable: s.engine != nil && s.engine.ctx.Err() == nil, Lost: s.lost.Load()}
+	apps := slices.Collect(maps.Values(s.apps))
+	s.mu.RUnlock()
+	for _, a := range apps { // without the lock, which is taken behind theirs
+		messages, _ := a.inbox.Usage()
+		all.Messages += messages
+	}
+	return all
 }
 
 // Close writes what is still to be written and gives the directory back. Nobody may use what the store gave out any more.
