@@ -12,7 +12,7 @@ static const char *state_name(int32_t state) {
 }
 
 static void check(const char *what, int32_t code) {
-    if (code == RTM_OK) return;
+    if (code == RTM_OK || failed) return; /* what follows a failure fails because of it */
     printf("%s: %s\n", what, rtm_last_error());
     failed = 1;
 }
