@@ -192,6 +192,55 @@ func TestAWriteThatFailsIsTold(t *testing.T) {
 	})
 }
 
+// A restart may bring back what the disk did not answer for, so nobody is told that it never will be delivered: not when
+// the receiver's session ends before the message was written to it, and not when there is no place for it in front of that.
+func TestWhatADiskMayHaveIsNeverCalledUndelivered(t *testing.T) {
+	withStorage(t, func(t *testing.T, s *servertest.Server, of *storage) {
+		alice, bob := s.Login("alice"), s.Login("bob")
+		unsure := &disk{err: fmt.Errorf("%w: the disk is gone", inbox.ErrUnsure)}
+		of.set("bob", unsure)
+		bob.Drop()
+		synctest.Wait()
+		alice.Keep("bob", "perhaps") // waits for bob to come back
+		time.Sleep(20 * time.Second)
+		alice.Ping()
+		time.Sleep(15 * time.Second) // bob does not
+		alice.Want("pong 1", "result 1 code 2")
+
+		// Bob is given what was kept, of which his queue holds a part; behind the rest there is room for a part too.
+		of.set("bob", nil)
+		text := strings.Repeat("x", 30_000)
+		for range 30 {
+			alice.Keep("bob", text)
+		}
+		synctest.Wait()
+		alice.All()
+		bob = s.Login("bob")
+		of.set("bob", unsure)
+		for range 30 {
+			alice.Keep("bob", text)
+		}
+		synctest.Wait()
+		full := alice.Texts()
+		if len(full) == 0 || len(full) == 30 {
+			t.Fatalf("there is no place for %d of 30", len(full))
+		}
+		bob.Drop()
+		bob.Login.Session = nil
+		bob.Connect() // the session with those behind ends
+		synctest.Wait()
+		all := append(full, alice.Texts()...)
+		if len(all) != 30 {
+			t.Fatalf("alice has %q", all)
+		}
+		for _, one := range all {
+			if !strings.HasSuffix(one, " code 2") {
+				t.Errorf("alice has %q", one)
+			}
+		}
+	})
+}
+
 func TestKeptMessagesAreForTheNextServer(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		of, c := newStorage(), unlimited()

@@ -70,7 +70,7 @@ func (x *Inbox) Send(b *hub.Batch, from hub.Session, f *wire.PeerSend, now time.
 func (x *Inbox) sendLive(b *hub.Batch, from, to hub.Session, f *wire.PeerSend, id uint64, now time.Time) {
 	b.Writer.Reset()
 	(&wire.PeerMessage{From: []byte(from.User()), TimeMS: now.UnixMilli(), Message: f.Message, ID: id}).Append(b.Writer)
-	frame, r := b.Writer.Copy(), &receipt{from: from, request: f.Request}
+	frame, r := b.Writer.Copy(), &receipt{from: from, request: f.Request, unsure: id != 0}
 	if reader := x.reader(to); !reader.caughtUp.Load() && x.queue(b, reader, frame, r) {
 		return
 	}
@@ -111,7 +111,7 @@ func (x *Inbox) sendKept(b *hub.Batch, from hub.Session, f *wire.PeerSend, now t
 		hub.SendResult(b, from, f.Request, wire.PeerMessagePeerUnreachable,
 			fmt.Sprintf("send to peer %q: the peer is not logged in, and %v", peer, err))
 	case reader != nil:
-		b.Send(to, m.frame(b.Writer, false), &keptReceipt{receipt{from, f.Request}, x, peer, m.ID})
+		b.Send(to, m.frame(b.Writer, false), &keptReceipt{receipt{from: from, request: f.Request}, x, peer, m.ID})
 	default:
 		hub.SendResult(b, from, f.Request, wire.PeerMessageCachedByServer, kept)
 	}
@@ -132,6 +132,7 @@ const kept = "send to peer: the peer gets the message when it logs in"
 type receipt struct {
 	from    hub.Session
 	request uint64
+	unsure  bool // a restart may bring the message back
 }
 
 func (r *receipt) Delivered(b *hub.Batch) { hub.SendResult(b, r.from, r.request, wire.OK, "") }
@@ -145,9 +146,14 @@ func (r *receipt) Lost(b *hub.Batch, sent bool) {
 	r.refused(b, "the peer is not logged in")
 }
 
-// refused tells the sender that the message was not delivered and never will be.
+// refused tells the sender that the message was not delivered and never will be, which nobody knows of one that a restart
+// may bring back.
 func (r *receipt) refused(b *hub.Batch, why string) {
-	hub.SendResult(b, r.from, r.request, wire.PeerMessagePeerUnreachable, "send to peer: "+why)
+	code := wire.PeerMessagePeerUnreachable
+	if r.unsure {
+		code, why = wire.PeerMessageSentTimeout, why+", and "+ErrUnsure.Error()
+	}
+	hub.SendResult(b, r.from, r.request, code, "send to peer: "+why)
 }
 
 // keptReceipt is that of a message that is in the store too.
