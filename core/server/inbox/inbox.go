@@ -110,9 +110,8 @@ func (x *Inbox) sendKept(b *hub.Batch, from hub.Session, f *wire.PeerSend, now t
 	case err != nil:
 		hub.SendResult(b, from, f.Request, wire.PeerMessagePeerUnreachable,
 			fmt.Sprintf("send to peer %q: the peer is not logged in, and %v", peer, err))
-	case reader != nil:
-		b.Send(to, m.frame(b.Writer, false), &keptReceipt{receipt{from: from, request: f.Request}, x, peer, m.ID})
-	default:
+	case reader != nil && b.TrySend(to, m.frame(b.Writer, false), &keptReceipt{receipt{from: from, request: f.Request}, x, peer, m.ID}):
+	default: // also when the session has just ended: the next one gets the message, and may have it already
 		hub.SendResult(b, from, f.Request, wire.PeerMessageCachedByServer, kept)
 	}
 }
