@@ -132,6 +132,12 @@ func (m *Media) load() error {
 	}
 	for i, complete := range ours {
 		found, err := m.read(i)
+		var unreadable *os.PathError
+		if complete && errors.As(err, &unreadable) && !os.IsNotExist(err) {
+			// A permission, or too many open files: what it is about may be sound, and must not be removed.
+			return fmt.Errorf("read media %s... in %s: %w: the server must be able to read the files there; remove those that are lost",
+				i.short(), m.config.Dir, unreadable.Err)
+		}
 		if !complete || err != nil {
 			m.erase(&item{id: i})
 			m.config.Log.Warn("incomplete media removed", "media", i.short(), "cause", err)

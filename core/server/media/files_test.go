@@ -2,7 +2,11 @@ package media
 
 import (
 	"encoding/json"
+	"os"
+	"path/filepath"
+	"strings"
 	"testing"
+	"time"
 )
 
 // What stands beside a file is JSON for everybody, and comes back as it was written.
@@ -27,6 +31,36 @@ func TestInfoSurvives(t *testing.T) {
 	} {
 		if got, err := parseInfo([]byte(bad)); err == nil {
 			t.Errorf("%s is taken for %+v", bad, got)
+		}
+	}
+}
+
+// keepFile makes a file as an earlier server has left it.
+func keepFile(t *testing.T, dir, id string, finished time.Time) {
+	t.Helper()
+	for suffix, text := range map[string]string{suffixMedia: "text",
+		suffixInfo: string(info{App: "app", Size: 4, Finished: finished.UnixMilli()}.text())} {
+		if err := os.WriteFile(filepath.Join(dir, id+suffix), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// A file that cannot be read now is somebody's all the same: the operator is told, and nothing is removed.
+func TestAFileThatCannotBeReadIsNotRemoved(t *testing.T) {
+	for _, suffix := range []string{suffixInfo, suffixMedia} {
+		dir, one, other := t.TempDir(), strings.Repeat("ab", 16), strings.Repeat("cd", 16)
+		keepFile(t, dir, one, time.Now())
+		keepFile(t, dir, other, time.Now())
+		inTheWay := filepath.Join(dir, one+suffix)
+		if os.Remove(inTheWay) != nil || os.Symlink(filepath.Base(inTheWay), inTheWay) != nil { // leads to itself
+			t.Skip("this system has no symbolic links")
+		}
+		if _, err := New(Config{Dir: dir}); err == nil || !strings.Contains(err.Error(), dir) {
+			t.Errorf("with %s in the way the server begins: %v", suffix, err)
+		}
+		if list, err := os.ReadDir(dir); err != nil || len(list) != 4 {
+			t.Errorf("of 4 files are left %v, %v", list, err)
 		}
 	}
 }
