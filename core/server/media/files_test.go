@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/librtm/librtm/core/wire"
 )
 
 // What stands beside a file is JSON for everybody, and comes back as it was written.
@@ -62,5 +64,32 @@ func TestAFileThatCannotBeReadIsNotRemoved(t *testing.T) {
 		if list, err := os.ReadDir(dir); err != nil || len(list) != 4 {
 			t.Errorf("of 4 files are left %v, %v", list, err)
 		}
+	}
+}
+
+// A file whose time was written by a clock that was ahead is kept no longer than any other, and does not hold up those
+// that come after it.
+func TestAClockThatWasAheadKeepsNothingLonger(t *testing.T) {
+	dir, now := t.TempDir(), time.Now()
+	keepFile(t, dir, strings.Repeat("ab", 16), now.Add(365*24*time.Hour))
+	m, err := New(Config{Dir: dir})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer m.Close()
+	i, err := m.create(NewHolder("app", "alice"), 4, time.Now())
+	if err != nil {
+		t.Fatal(err)
+	}
+	f, err := os.OpenFile(m.path(i.id, suffixPart), os.O_WRONLY, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := m.finish(f, i); err != nil {
+		t.Fatal(err)
+	}
+	m.Sweep(time.Now().Add(wire.DefaultLimits().MediaKept))
+	if list, err := os.ReadDir(dir); err != nil || len(list) != 0 {
+		t.Errorf("there are still %v, %v", list, err)
 	}
 }
