@@ -223,11 +223,15 @@ func (s *Memory) Sweep(beforeMS int64) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for user, list := range s.users {
-		old := 0
-		for old < len(list) && list[old].TimeMS < beforeMS {
-			old++
+		// From the end, and to the first: a clock that was ahead has left a late time in front of earlier ones.
+		for end := len(list); end > 0; end-- {
+			begin := end
+			for begin > 0 && list[begin-1].TimeMS < beforeMS {
+				begin--
+			}
+			s.remove(user, begin, end)
+			end = begin
 		}
-		s.remove(user, 0, old)
 	}
 }
 

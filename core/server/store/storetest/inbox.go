@@ -145,9 +145,18 @@ func sweep(t *testing.T, open OpenInbox) {
 	has(t, s, "carol", 0)
 	put(t, s, "carol", 14)
 	has(t, s, "carol", 0, 14)
+	for id, timeMS := range []int64{0: 200, 1: 5000, 2: 210} { // a clock was ahead for a while
+		if err := s.Put("dave", inbox.Message{ID: uint64(20 + id), TimeMS: timeMS}); err != nil {
+			t.Fatal(err)
+		}
+	}
 	s.Sweep(1000)
 	has(t, s, "bob", 0)
 	has(t, s, "carol", 0)
+	if s.Has("dave", 20) || !s.Has("dave", 21) || s.Has("dave", 22) {
+		t.Error("dave has what is too old, or has not what is not")
+	}
+	s.Sweep(6000)
 	if n, bytes := s.Usage(); n != 0 || bytes != 0 {
 		t.Errorf("an empty store has %d messages and %d bytes", n, bytes)
 	}
