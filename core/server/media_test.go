@@ -340,6 +340,27 @@ func TestUploadWhoseEndWasNotKeptIsNotComplete(t *testing.T) {
 	})
 }
 
+// With the last byte a file is complete, also when the end of a request without a length did not come: a client that asks
+// how far the upload has come hears that nothing is missing.
+func TestUploadIsCompleteWithItsLastByte(t *testing.T) {
+	mediaBubble(t, server.Config{}, func(t *testing.T, s *servertest.Server) {
+		alice := s.Login("alice")
+		path := begin(t, alice, 4)
+		conn := s.HTTP()
+		fmt.Fprintf(conn, "PATCH %s%s HTTP/1.1\r\nHost: memory\r\nAuthorization: %s\r\nUpload-Offset: 0\r\nTransfer-Encoding: chunked\r\n\r\n4\r\ntext\r\n",
+			server.Path, path, alice.Ticket().Get("Authorization"))
+		synctest.Wait()
+		conn.Close()
+		synctest.Wait()
+		if head := status(t, alice.Media("HEAD", path, ""), http.StatusOK); head.Header.Get("Upload-Offset") != "4" {
+			t.Errorf("the server says to have %s bytes of 4", head.Header.Get("Upload-Offset"))
+		}
+		if a := status(t, alice.Media("GET", path, ""), http.StatusOK); a.Body != "text" {
+			t.Errorf("it reads %q", a.Body)
+		}
+	})
+}
+
 func TestTransfersOfASessionAreBounded(t *testing.T) {
 	c := server.Config{Limits: wire.DefaultLimits()}
 	c.Limits.MediaTransfers = 2

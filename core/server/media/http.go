@@ -215,6 +215,9 @@ func (m *Media) patch(w http.ResponseWriter, r *http.Request, i *item, t *transf
 	}
 	defer f.Close()
 	offset, err = m.receive(f, r.Body, i, t, offset)
+	if offset == i.size && errors.As(err, new(readError)) {
+		err = nil // nothing but the end of the request is missing
+	}
 	w.Header().Set(headerOffset, strconv.FormatInt(offset, 10))
 	var tooLong tooLongError
 	switch {
