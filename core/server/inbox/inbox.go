@@ -29,7 +29,7 @@ type Inbox struct {
 	portion int // bytes of a session's queue that kept messages may take
 
 	ids   atomic.Uint64
-	locks hub.Locks // of users: each orders what happens to the kept messages of one, and guards Reader
+	locks hub.Locks // of users: each orders what happens to the kept messages of one, and guards much of Reader
 }
 
 // New returns an inbox for the users of a directory. reader finds what belongs to a session.

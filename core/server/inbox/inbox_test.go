@@ -74,6 +74,61 @@ func TestAMessageThatTheNextSessionHasIsNotUndelivered(t *testing.T) {
 	}
 }
 
+// slow is a store whose disk takes its time.
+type slow struct {
+	inbox.Store
+	writing chan struct{} // closed by Put
+	wait    chan struct{} // until it is closed
+}
+
+func (s *slow) Put(user string, m inbox.Message) error {
+	close(s.writing)
+	<-s.wait
+	return s.Store.Put(user, m)
+}
+
+// One goroutine ends the sessions of all who are gone. A write about the messages of one must not hold it up.
+func TestASessionEndsWhileItsDiskIsSlow(t *testing.T) {
+	const patience = 30 * time.Second // not waited for when all is well
+	flushers := hub.StartFlushers(1, -1)
+	defer flushers.Close()
+	users := hub.NewUsers()
+	store := &slow{inbox.NewMemory(10, 1<<20, nil), make(chan struct{}), make(chan struct{})}
+	box := inbox.New(wire.DefaultLimits(), users, store, 1<<10, func(s hub.Session) *inbox.Reader { return s.(*session).reader })
+	alice, bob, next := newSession("alice"), newSession("bob"), newSession("bob")
+	users.Put(bob)
+	box.Opened(hub.NewBatch(flushers), bob.reader)
+	bob.before = func() bool { return false } // as a session that is over
+	sent, ended := make(chan struct{}), make(chan struct{})
+	go func() {
+		defer close(sent)
+		box.Send(hub.NewBatch(flushers), alice, &wire.PeerSend{Request: 1, Peer: []byte("bob"),
+			Message: encoded("hello"), Options: wire.SendOffline}, time.Now())
+	}()
+	<-store.writing
+	go func() {
+		defer close(ended)
+		box.Ended(hub.NewBatch(flushers), bob.reader)
+	}()
+	timeout := time.NewTimer(patience)
+	defer timeout.Stop()
+	select {
+	case <-ended:
+	case <-timeout.C:
+		t.Errorf("after %v the session has not ended", patience)
+	}
+	close(store.wait)
+	<-ended
+	<-sent
+	// The message is for the next session.
+	users.Remove(bob)
+	users.Put(next)
+	box.Opened(hub.NewBatch(flushers), next.reader)
+	if len(next.frames) != 1 {
+		t.Errorf("the next session has %d messages", len(next.frames))
+	}
+}
+
 // encoded is a text message as it comes out of a frame.
 func encoded(text string) (m wire.Message) {
 	w, r := wire.NewWriter(), wire.NewReader()

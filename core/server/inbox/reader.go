@@ -1,6 +1,7 @@
 package inbox
 
 import (
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -16,9 +17,14 @@ type Reader struct {
 	caughtUp atomic.Bool
 
 	// Guarded by the lock of the user:
-	opened, over bool
-	after        uint64 // id of the last message given to the session
-	open         int    // bytes of those that it has not acknowledged
+	opened bool
+	after  uint64 // id of the last message given to the session
+	open   int    // bytes of those that it has not acknowledged
+
+	// mu guards the rest. The lock of the user would not do, which somebody may have who waits for a disk: sessions end in a
+	// goroutine that ends those of others too.
+	mu           sync.Mutex
+	over         bool
 	waiting      []waiting
 	waitingBytes int
 }
@@ -42,10 +48,10 @@ func (x *Inbox) Opened(b *hub.Batch, r *Reader) {
 
 // Ended forgets a session that nothing can be sent to any more.
 func (x *Inbox) Ended(b *hub.Batch, r *Reader) {
-	mu := x.locks.Lock(r.session.User())
+	r.mu.Lock()
 	list := r.waiting
 	r.over, r.waiting, r.waitingBytes = true, nil, 0
-	mu.Unlock()
+	r.mu.Unlock()
 	for _, w := range list {
 		w.receipt.Lost(b, false)
 	}
@@ -54,25 +60,26 @@ func (x *Inbox) Ended(b *hub.Batch, r *Reader) {
 // queue puts a message behind those that are kept, or reports false if none is in its way.
 func (x *Inbox) queue(b *hub.Batch, r *Reader, frame []byte, receipt *receipt) bool {
 	mu := x.locks.Lock(r.session.User())
-	if r.caughtUp.Load() || r.over {
-		mu.Unlock()
-		return false
-	}
-	full := r.waitingBytes+len(frame) > x.portion && len(r.waiting) > 0
-	if !full {
+	r.mu.Lock()
+	inTheWay := !r.caughtUp.Load() && !r.over
+	full := inTheWay && r.waitingBytes+len(frame) > x.portion && len(r.waiting) > 0
+	if inTheWay && !full {
 		r.waiting = append(r.waiting, waiting{x.ids.Load(), frame, receipt})
 		r.waitingBytes += len(frame)
-		x.advance(b, r)
 	}
+	r.mu.Unlock()
+	x.advance(b, r)
 	mu.Unlock()
 	if full {
 		receipt.refused(b, "the peer is still being given the messages that were kept for it: try again")
 	}
-	return true
+	return inTheWay
 }
 
 // advance gives a session as much as its queue should hold; the lock of the user is held.
 func (x *Inbox) advance(b *hub.Batch, r *Reader) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
 	if !r.opened || r.over || r.caughtUp.Load() {
 		return
 	}
