@@ -35,7 +35,8 @@ func loadCertificate(certFile, keyFile string, log *slog.Logger) (*certificate, 
 	return c, nil
 }
 
-// load reads the files and uses them if they have changed; mu is held, except the first time.
+// load reads the files and uses them if they have changed. They are read without mu, which every new connection needs: a
+// disk may take its time.
 func (c *certificate) load() error {
 	cert, err := os.ReadFile(c.certFile)
 	if err != nil {
@@ -45,6 +46,8 @@ func (c *certificate) load() error {
 	if err != nil {
 		return fmt.Errorf("%w: check --tls-key", err)
 	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
 	if seen := sha256.Sum256(bytes.Join([][]byte{cert, key}, []byte{0})); seen != c.seen {
 		c.seen = seen
 		c.bad = c.use(cert, key)
@@ -52,6 +55,7 @@ func (c *certificate) load() error {
 	return c.bad
 }
 
+// use takes a certificate into use; mu is held.
 func (c *certificate) use(cert, key []byte) error {
 	pair, err := tls.X509KeyPair(cert, key)
 	if err != nil {
@@ -71,9 +75,9 @@ func (c *certificate) use(cert, key []byte) error {
 
 // reload looks at the files again. Trouble is logged once, not every time it is still there.
 func (c *certificate) reload() {
+	err := c.load()
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	err := c.load()
 	if err == nil {
 		c.told = ""
 		return
