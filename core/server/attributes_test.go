@@ -264,6 +264,27 @@ func TestChannelAttributesOutliveTheirChannelForAWhile(t *testing.T) {
 	})
 }
 
+// The time without members begins with the last of them, however short a time that one was there.
+func TestAShortVisitKeepsChannelAttributes(t *testing.T) {
+	c := unlimited()
+	c.ChannelAttributesKept, c.Limits.OfflineAfter = time.Minute, time.Hour
+	inBubble(t, c, func(t *testing.T, s *servertest.Server) {
+		alice, bob := s.Login("alice"), s.Login("bob")
+		alice.WriteAttributes(change("lobby", wire.AttributesSet, "a=1"))
+		time.Sleep(50*time.Second + 400*time.Millisecond)
+		bob.Join("lobby")
+		synctest.Wait()
+		bob.Leave("lobby")
+		for _, want := range []string{"result 2 {a=1(alice,1)}", "result 3 {}"} {
+			time.Sleep(40 * time.Second)
+			alice.All()
+			alice.ReadAttributes(wire.KindReadChannelAttributes, "lobby")
+			synctest.Wait()
+			alice.Want(want)
+		}
+	})
+}
+
 func TestApplicationsDoNotShareAttributes(t *testing.T) {
 	inBubble(t, unlimited(), func(t *testing.T, s *servertest.Server) {
 		alice := s.Login("alice")

@@ -94,6 +94,7 @@ func (h *handler) request(s *sessions.Session, b *hub.Batch, l *login, k wire.Ki
 		h.sessions.End(s, 0, "logout")
 	case wire.KindJoin:
 		l.app.channels.Join(b, l.member, f.Request, f.Subject)
+		l.app.attributes.Joined(string(f.Subject))
 	case wire.KindLeave:
 		l.app.channels.Leave(b, l.member, f.Request, f.Subject)
 	case wire.KindMembers:

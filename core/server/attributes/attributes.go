@@ -243,6 +243,16 @@ func (x *Attributes) ReadChannel(b *hub.Batch, s hub.Session, f *wire.ReadAttrib
 	sendList(b, s, f.Request, wire.SelectAttributes(list, f.Keys))
 }
 
+// Joined notes that a channel has a member, who may be gone before Sweep looks.
+func (x *Attributes) Joined(name string) {
+	sh := x.shard(name)
+	sh.mu.Lock()
+	defer sh.mu.Unlock()
+	if c := sh.byName[name]; c != nil && x.channels.Count([]byte(name)) > 0 {
+		c.emptySince = time.Time{}
+	}
+}
+
 // Sweep forgets the attributes of channels that have been without members for long enough. The owner calls it about
 // once a second.
 func (x *Attributes) Sweep(now time.Time) {
