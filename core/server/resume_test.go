@@ -195,6 +195,47 @@ func TestWindowExceededGivesAFreshSession(t *testing.T) {
 	}
 }
 
+// What waited for a client that was away is the server's to deliver: it does not make a slow reader of the client that has
+// just come back.
+func TestWhatWaitedForAResumeIsNoSlowness(t *testing.T) {
+	c := unlimited()
+	c.Sessions.WindowBytes, c.Sessions.QueueBytes = 512<<10, 128<<10
+	inBubble(t, c, func(t *testing.T, s *servertest.Server) {
+		alice, bob := s.Login("alice"), s.Login("bob")
+		bob.Drop()
+		synctest.Wait()
+		const messages = 12
+		text := strings.Repeat("x", 30<<10)
+		for range messages {
+			alice.Tell("bob", text)
+		}
+		synctest.Wait()
+		bob.Pause() // after the first message of the connection
+		if !bob.Connect() || !bob.Welcome.Resumed {
+			t.Fatal("bob's session is gone")
+		}
+		for range 2 {
+			alice.Tell("bob", text)
+		}
+		synctest.Wait()
+		bob.Unpause()
+		synctest.Wait()
+		if got := bob.Texts(); len(got) != messages+2 {
+			t.Errorf("bob got %d messages, the last is %.100s", len(got), got[len(got)-1])
+		}
+		bob.Ack()
+		synctest.Wait()
+		bob.Pause() // there is a bound all the same
+		for range 40 {
+			alice.Tell("bob", text)
+		}
+		synctest.Wait()
+		if n := s.Sessions(); n != 1 {
+			t.Errorf("%d sessions", n)
+		}
+	})
+}
+
 func TestResumeTakesOverFromALivingConnection(t *testing.T) {
 	inBubble(t, unlimited(), func(t *testing.T, s *servertest.Server) {
 		bob, first := s.Login("bob"), s.Login("alice")

@@ -150,7 +150,8 @@ func (m *Manager) resume(s *Session, conn *transport.Conn, f *wire.Login, expire
 	s.resumes++
 	s.attempt.Store(f.Attempt)
 	old := s.link
-	l := &link{conn: conn, claimed: true, writing: true}
+	// No more than what was sent before and what came meanwhile, or the queue would grow with every resume.
+	l := &link{conn: conn, claimed: true, writing: true, again: min(s.out.Unsent(), 2*m.config.WindowBytes)}
 	l.control = m.welcome(s, true, expiresMS)
 	s.acked = s.received.Load()
 	s.link = l

@@ -77,6 +77,7 @@ type link struct {
 	control []byte // frames that are not counted, to be written before anything else
 	bye     []byte // written last; then the connection is closed
 	reason  int
+	again   int // bytes that waited for the resume which made it: no fault of its client
 }
 
 // User returns the id the session logged in with.
@@ -98,9 +99,9 @@ func (s *Session) Send(frame []byte, r hub.Receipt) hub.Queued {
 	if s.over {
 		return hub.Refused
 	}
-	limit := s.manager.config.QueueBytes
-	if s.link == nil {
-		limit = s.manager.config.WindowBytes
+	limit := s.manager.config.WindowBytes
+	if s.link != nil {
+		limit = s.manager.config.QueueBytes + s.link.again
 	}
 	if s.out.Unsent()+len(frame) > limit || s.out.Len() >= maxOpenFrames {
 		s.over = true // from here on nothing gets in; the manager does the rest without our lock
