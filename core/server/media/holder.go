@@ -1,6 +1,7 @@
 package media
 
 import (
+	"cmp"
 	"net/http"
 	"slices"
 	"sync"
@@ -100,7 +101,7 @@ func (h *Holder) begin(w http.ResponseWriter, limit int, stalled time.Duration) 
 		return nil, http.StatusUnauthorized
 	}
 	if len(h.running) >= limit {
-		slowest := slices.MinFunc(h.running, func(a, b *transfer) int { return int(a.moved.Load() - b.moved.Load()) })
+		slowest := slices.MinFunc(h.running, func(a, b *transfer) int { return cmp.Compare(a.moved.Load(), b.moved.Load()) })
 		if now.UnixNano()-slowest.moved.Load() < int64(stalled) {
 			return nil, http.StatusTooManyRequests
 		}
