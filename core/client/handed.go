@@ -28,7 +28,8 @@ func (h *handed) first(user string, id uint64, kept int) bool {
 		return false
 	}
 	h.ids[id] = true
-	if len(h.ring) < min(max(2*kept, minHanded), maxHanded) {
+	// Bounded before it is doubled: a server may keep more than half of what an int holds.
+	if len(h.ring) < max(2*min(kept, maxHanded/2), minHanded) {
 		h.ring = append(h.ring, id)
 		return true
 	}
