@@ -575,9 +575,10 @@ func TestServerMayKeepNoMedia(t *testing.T) {
 }
 
 func TestMediaLimitsThatCannotBe(t *testing.T) {
+	large := int64(1) << 31 // negative in an int of 32 bits, which is refused as well
 	for name, change := range map[string]func(*wire.Limits){
 		"no bytes":       func(l *wire.Limits) { l.MediaBytes = 0 },
-		"too many bytes": func(l *wire.Limits) { l.MediaBytes = 1 << 31 },
+		"too many bytes": func(l *wire.Limits) { l.MediaBytes = int(large) },
 		"no transfers":   func(l *wire.Limits) { l.MediaTransfers = 0 },
 		"no idle time":   func(l *wire.Limits) { l.MediaIdle = 0 },
 		"kept too long":  func(l *wire.Limits) { l.MediaKept = 30 * 24 * time.Hour },

@@ -114,9 +114,10 @@ func TestLimitsThatNoFrameCanTell(t *testing.T) {
 	if err := standard.Check(); err != nil {
 		t.Error(err)
 	}
+	large := int64(1) << 31 // negative in an int of 32 bits, which is refused as well
 	for name, change := range map[string]func(*Limits){
 		"negative count": func(l *Limits) { l.Channels = -1 },
-		"large count":    func(l *Limits) { l.Channels = 1 << 31 },
+		"large count":    func(l *Limits) { l.Channels = int(large) },
 		"negative time":  func(l *Limits) { l.Silence = -1 },
 		"long time":      func(l *Limits) { l.OfflineKept = 1 << 31 * time.Millisecond },
 		"negative rate":  func(l *Limits) { l.JoinRate.Count = -1 },
