@@ -282,9 +282,19 @@ func (c *Client) expire(now time.Time) {
 	}
 }
 
-// abandon completes everything that waits with its failure code; c.mu is held.
+// abandon completes everything that waits, because the login ends: with its failure code, but a message that was
+// written may still be delivered, so its result is the one that says so. c.mu is held.
 func (c *Client) abandon(why string) {
-	for _, r := range c.inOrder() {
+	waiting := c.inOrder()
+	c.login.outbox.RemoveUnsent(func(r *request) bool {
+		r.unsent = true
+		return true
+	})
+	for _, r := range waiting {
+		if r.op.once && !r.unsent {
+			c.complete(r, r.op.timedOut, why+" before the answer came, so it is not known whether the server has it")
+			continue
+		}
 		c.complete(r, r.op.failure, why)
 	}
 }

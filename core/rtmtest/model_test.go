@@ -457,8 +457,8 @@ func (m *model) end() {
 			m.bad("%q has no completion", name)
 		case !l.channel && l.ended && l.code == wire.OK && l.delivered != 1:
 			m.bad("%q has result 0 and was delivered %d times", name, l.delivered)
-		case !l.channel && l.ended && l.code == wire.PeerMessagePeerUnreachable && l.delivered != 0:
-			m.bad("%q has result 3 and was delivered", name)
+		case !l.channel && l.ended && (l.code == wire.PeerMessagePeerUnreachable || l.code == wire.PeerMessageFailure) && l.delivered != 0:
+			m.bad("%q has result %d and was delivered", name, l.code)
 		}
 	}
 	m.lastWords()

@@ -84,7 +84,7 @@ typedef enum rtm_renew_token_err {
 typedef enum rtm_peer_message_err {
     RTM_PEER_MESSAGE_ERR_OK = 0,                /**< The peer's library has the message and hands it over once. */
     RTM_PEER_MESSAGE_ERR_FAILURE = 1,           /**< The session ended before the message was sent. */
-    RTM_PEER_MESSAGE_ERR_SENT_TIMEOUT = 2,      /**< No answer in 10 seconds; the message may still arrive, but never twice. */
+    RTM_PEER_MESSAGE_ERR_SENT_TIMEOUT = 2,      /**< No answer in 10 seconds, or before the session ended; the message may still arrive, but never twice. */
     RTM_PEER_MESSAGE_ERR_PEER_UNREACHABLE = 3,  /**< The peer is not logged in, or cannot be given more; the message will not be delivered. */
     RTM_PEER_MESSAGE_ERR_CACHED_BY_SERVER = 4,  /**< The peer is not logged in; the server keeps the message for the next login. */
     RTM_PEER_MESSAGE_ERR_TOO_OFTEN = 5,         /**< More than 180 messages in 3 seconds, to peers and channels together. */
@@ -124,8 +124,8 @@ typedef enum rtm_leave_channel_err {
 /** Results of rtm_channel_send_message(), and codes of its `on_send_message_result`. */
 typedef enum rtm_channel_message_err {
     RTM_CHANNEL_MESSAGE_ERR_OK = 0,              /**< The server has it; every other member gets it once, all in the same order. */
-    RTM_CHANNEL_MESSAGE_ERR_FAILURE = 1,         /**< The channel is not joined, or the session ended. */
-    RTM_CHANNEL_MESSAGE_ERR_SENT_TIMEOUT = 2,    /**< No answer in 10 seconds; it may still be delivered, but never twice. */
+    RTM_CHANNEL_MESSAGE_ERR_FAILURE = 1,         /**< The channel is not joined, or the session ended before the message was sent. */
+    RTM_CHANNEL_MESSAGE_ERR_SENT_TIMEOUT = 2,    /**< No answer in 10 seconds, or before the session ended; it may still be delivered, but never twice. */
     RTM_CHANNEL_MESSAGE_ERR_TOO_OFTEN = 3,       /**< More than 180 messages in 3 seconds, to peers and channels together. */
     RTM_CHANNEL_MESSAGE_ERR_INVALID_MESSAGE = 4, /**< NULL, over 32 KiB, not UTF-8, or of an unknown type. */
     RTM_CHANNEL_MESSAGE_ERR_NOT_INITIALIZED = 101, /**< Another thread is releasing the client. */

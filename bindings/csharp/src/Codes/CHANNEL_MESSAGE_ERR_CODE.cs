@@ -3,9 +3,9 @@ namespace agora_rtm {
     public enum CHANNEL_MESSAGE_ERR_CODE {
         /// <summary>The server has it; every other member gets it once, all in the same order.</summary>
         CHANNEL_MESSAGE_ERR_OK = 0,
-        /// <summary>The channel is not joined, or the session ended.</summary>
+        /// <summary>The channel is not joined, or the session ended before the message was sent.</summary>
         CHANNEL_MESSAGE_ERR_FAILURE = 1,
-        /// <summary>No answer in 10 seconds; it may still be delivered, but never twice.</summary>
+        /// <summary>No answer in 10 seconds, or before the session ended; it may still be delivered, but never twice.</summary>
         CHANNEL_MESSAGE_ERR_SENT_TIMEOUT = 2,
         /// <summary>More than 180 messages in 3 seconds, to peers and channels together.</summary>
         CHANNEL_MESSAGE_ERR_TOO_OFTEN = 3,

@@ -5,7 +5,7 @@ namespace agora_rtm {
         PEER_MESSAGE_ERR_OK = 0,
         /// <summary>The session ended before the message was sent.</summary>
         PEER_MESSAGE_ERR_FAILURE = 1,
-        /// <summary>No answer in 10 seconds; the message may still arrive, but never twice.</summary>
+        /// <summary>No answer in 10 seconds, or before the session ended; the message may still arrive, but never twice.</summary>
         PEER_MESSAGE_ERR_SENT_TIMEOUT = 2,
         /// <summary>The peer is not logged in; the message will not be delivered.</summary>
         PEER_MESSAGE_ERR_PEER_UNREACHABLE = 3,
