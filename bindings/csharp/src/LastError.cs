@@ -28,9 +28,10 @@ namespace agora_rtm {
             return null;
         }
 
+        /// <summary>There is nothing behind an object: without the native library there never was, and another would not help.</summary>
         internal static int Dead(string what) {
             return Refuse((int)COMMON_ERR_CODE.ERROR_NULL_PTR,
-                what + ": the object was disposed of, or could not be made; make another");
+                what + ": " + (Library.Problem ?? "the object was disposed of, or could not be made; make another"));
         }
 
         internal static unsafe string Text {

@@ -71,7 +71,7 @@ namespace agora_rtm.Tests {
                 var client = new RtmClient("app", new RtmClientEventHandler());
                 string why = RtmClient.GetLastError();
                 Console.WriteLine("version \"" + RtmClient.GetSdkVersion() + "\", login " + client.Login(null, "child"));
-                Console.WriteLine("before: " + before + "\nwhy: " + why);
+                Console.WriteLine("before: " + before + "\nwhy: " + why + "\nafter: " + RtmClient.GetLastError());
                 client.Dispose();
                 return Leaving(5);
             case "forgotten":

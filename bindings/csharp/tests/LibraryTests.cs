@@ -28,9 +28,9 @@ namespace agora_rtm.Tests {
             }
         }
 
-        /// <summary>It is said as a warning, and by GetLastError before and after the client was made.</summary>
+        /// <summary>It is said as a warning, and by GetLastError before and after the client was made, and after a call.</summary>
         private static void Says(string said, params string[] parts) {
-            foreach (string line in new[] { "librtm: RtmClient: ", "before: ", "why: RtmClient: " }) {
+            foreach (string line in new[] { "librtm: RtmClient: ", "before: ", "why: RtmClient: ", "after: Login: " }) {
                 int at = said.IndexOf(line, StringComparison.Ordinal);
                 Check.True(at >= 0, "no \"" + line + "\" in: " + said);
                 string rest = said.Substring(at).Split('\n')[0];
