@@ -2,6 +2,7 @@ package client
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -304,6 +305,8 @@ func (c *Client) message(m Message) (wire.Message, error) {
 	w := wire.Message{Type: m.Type, Text: m.Text}
 	switch m.Type {
 	case wire.MessageText:
+	case wire.MessageUndefined: // what bindings make of bytes that are null
+		return w, errors.New("there is nothing in the message: its type is undefined, or its bytes are null")
 	case wire.MessageRaw:
 		w.Raw = m.Raw
 	case wire.MessageFile, wire.MessageImage:

@@ -137,7 +137,7 @@ namespace agora_rtm {
             ChannelAttributeOptions options, Int64 requestId) {
             if (handle.IsDead) return LastError.Dead("SetChannelAttributes");
             if (attributes == null || attributes.Length == 0) return NoAttributes("SetChannelAttributes");
-            if (HasDead(attributes)) return LastError.Dead("SetChannelAttributes: an attribute");
+            if (HasDead(attributes)) return DeadAttribute("SetChannelAttributes");
             NativeChannelAttributeOptions how = Native(options.enableNotificationToChannelMembers);
             using (var s = Scratch.Open()) {
                 return Done(NativeMethods.rtm_client_set_channel_attributes(handle.Value, s.Id(channelId), Native(attributes,
@@ -168,7 +168,7 @@ namespace agora_rtm {
             ChannelAttributeOptions options, Int64 requestId) {
             if (handle.IsDead) return LastError.Dead("AddOrUpdateChannelAttributes");
             if (attributes == null || attributes.Length == 0) return NoAttributes("AddOrUpdateChannelAttributes");
-            if (HasDead(attributes)) return LastError.Dead("AddOrUpdateChannelAttributes: an attribute");
+            if (HasDead(attributes)) return DeadAttribute("AddOrUpdateChannelAttributes");
             NativeChannelAttributeOptions how = Native(options.enableNotificationToChannelMembers);
             using (var s = Scratch.Open()) {
                 return Done(NativeMethods.rtm_client_add_or_update_channel_attributes(handle.Value, s.Id(channelId),
@@ -292,7 +292,7 @@ namespace agora_rtm {
             Int64 expectedRevision, ChannelAttributeOptions options, Int64 requestId) {
             if (handle.IsDead) return LastError.Dead("SetChannelAttributesIfRevision");
             if (attributes == null || attributes.Length == 0) return NoAttributes("SetChannelAttributesIfRevision");
-            if (HasDead(attributes)) return LastError.Dead("SetChannelAttributesIfRevision: an attribute");
+            if (HasDead(attributes)) return DeadAttribute("SetChannelAttributesIfRevision");
             NativeChannelAttributeOptions how = Native(options.enableNotificationToChannelMembers);
             using (var s = Scratch.Open()) {
                 return Done(NativeMethods.rtm_client_set_channel_attributes_if_revision(handle.Value, s.Id(channelId),
@@ -362,6 +362,10 @@ namespace agora_rtm {
         /// <summary>How many of the array are meant: the number may be smaller than the array, not larger.</summary>
         private static int Count(RtmAttribute[] attributes, int number) {
             return attributes == null || number <= 0 ? 0 : Math.Min(number, attributes.Length);
+        }
+
+        private static int DeadAttribute(string what) {
+            return LastError.Refuse((int)COMMON_ERR_CODE.ERROR_NULL_PTR, what + ": an attribute is null, or was disposed of; make another");
         }
 
         private static bool HasDead(RtmChannelAttribute[] attributes) {

@@ -29,6 +29,21 @@ namespace agora_rtm.Tests {
             }
         }
 
+        /// <summary>What is null where something is needed is called that.</summary>
+        public static void NullPartsAreNamed() {
+            using (var server = new TestServer())
+            using (Party alice = Party.LoggedIn("alice", server.Url)) {
+                RtmClient c = alice.Client;
+                RtmChannel channel = alice.Join("lobby");
+                Check.Equal((int)PEER_MESSAGE_ERR_CODE.PEER_MESSAGE_ERR_INVALID_MESSAGE, c.SendMessageToPeer("bob", c.CreateMessage((byte[])null)), "to a peer");
+                Check.Equal("send message to peer bob: there is nothing in the message: its type is undefined, or its bytes are null", RtmClient.GetLastError(), "to a peer");
+                Check.Equal((int)CHANNEL_MESSAGE_ERR_CODE.CHANNEL_MESSAGE_ERR_INVALID_MESSAGE, channel.SendMessage(c.CreateMessage((byte[])null)), "to a channel");
+                Check.Equal("send message to channel lobby: there is nothing in the message: its type is undefined, or its bytes are null", RtmClient.GetLastError(), "to a channel");
+                Check.Equal(-7, c.SetChannelAttributes("lobby", new RtmChannelAttribute[1], new ChannelAttributeOptions(), 1), "an attribute");
+                Check.Equal("SetChannelAttributes: an attribute is null, or was disposed of; make another", RtmClient.GetLastError(), "an attribute");
+            }
+        }
+
         public static void MessagesOfADisposedClientAreExplained() {
             var client = new RtmClient("app", new RtmClientEventHandler());
             client.Dispose();
