@@ -185,7 +185,7 @@ func (c *Client) cancelTransfer(op *operation, requestID int64, upload bool) err
 	}
 	t := c.transfers[requestID]
 	if t == nil || t.upload() != upload {
-		why := fmt.Sprintf("%s: no such transfer with the request id %d is under way", op.name, requestID)
+		why := op.name + ": no such transfer is under way: it has ended, or has another request id"
 		c.emit(MediaCancelResult{Result{wire.CancelMediaNotExist, why}, requestID}, len(why))
 		return nil
 	}
