@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/url"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"time"
 
@@ -64,18 +65,27 @@ var known = map[string]func(*parameters, flatjson.Value) error{
 }
 
 func checkServerURL(s string) error {
+	const example = "; one is, for example, ws://host:7650/rtm"
 	u, err := url.Parse(s)
 	switch {
 	case err != nil:
-		return fmt.Errorf("it is not an address") // without the text: an address may hold secrets
+		return fmt.Errorf("it is not an address" + example) // without the text: an address may hold secrets
 	case !strings.EqualFold(u.Scheme, "ws") && !strings.EqualFold(u.Scheme, "wss"):
-		return fmt.Errorf("it must begin with ws:// or wss://")
+		return fmt.Errorf("it must begin with ws:// or wss://" + example)
 	case u.Hostname() == "":
-		return fmt.Errorf("it names no host")
+		return fmt.Errorf("it names no host" + example)
+	case !usablePort(u.Port()):
+		return fmt.Errorf("the port must be a number from 1 to 65535")
 	case u.User != nil:
 		return fmt.Errorf("it must not contain a user name")
 	}
 	return nil
+}
+
+// usablePort reports whether a connection can be made to a port as an address names it; "" is the usual one.
+func usablePort(port string) bool {
+	n, err := strconv.ParseUint(port, 10, 16)
+	return port == "" || err == nil && n != 0
 }
 
 // SetParameters sets parameters from a JSON object; unknown keys are ignored. After an error nothing of it is

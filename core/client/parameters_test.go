@@ -2,6 +2,7 @@ package client
 
 import (
 	"path/filepath"
+	"strings"
 	"testing"
 )
 
@@ -14,6 +15,7 @@ func TestParameters(t *testing.T) {
 			``, `x`, `null`, `[]`, `"x"`, `1`, `{`, `{} {}`,
 			`{"rtm.server_url": 1}`, `{"rtm.server_url": ""}`, `{"rtm.server_url": "http://host/rtm"}`, `{"rtm.server_url": "ws://"}`,
 			`{"rtm.server_url": "ws:///rtm"}`, `{"rtm.server_url": "ws://user:pass@host/rtm"}`, `{"rtm.server_url": "ws://ho st"}`, `{"rtm.server_url": null}`,
+			`{"rtm.server_url": "ws://host:65536/rtm"}`, `{"rtm.server_url": "ws://host:0/rtm"}`, `{"rtm.server_url": "10.0.0.1:7650/rtm"}`,
 			`{"rtm.tls_ca_file": 1}`, `{"rtm.tls_ca_file": null}`,
 			`{"rtm.login_timeout_ms": 99}`, `{"rtm.login_timeout_ms": 120001}`, `{"rtm.login_timeout_ms": "1000"}`,
 			`{"rtm.login_timeout_ms": 1000.5}`, `{"rtm.login_timeout_ms": 1e99}`, `{"rtm.login_timeout_ms": null}`,
@@ -33,6 +35,19 @@ func TestParameters(t *testing.T) {
 		w.must(c.SetParameters(`{"rtm.server_url": "WSS://host:1/rtm", "rtm.tls_ca_file": "ca.pem", "rtm.login_timeout_ms": 100}`))
 		if c.parameters.serverURL != "WSS://host:1/rtm" || c.parameters.caFile != filepath.Join(dir, "ca.pem") || c.parameters.loginTimeout.Milliseconds() != 100 {
 			t.Fatalf("%+v", c.parameters)
+		}
+	})
+}
+
+func TestAddressesAreRefusedWithAnExample(t *testing.T) {
+	run(t, func(t *testing.T, w *world) {
+		for _, bad := range []string{"10.0.0.1:7650/rtm", "host:7650/rtm", " ws://host:7650/rtm", "ws:///rtm", ""} {
+			if err := w.client.SetParameters(`{"rtm.server_url": "` + bad + `"}`); err == nil || !strings.Contains(err.Error(), "ws://host:7650/rtm") {
+				t.Errorf("%q: %v", bad, err)
+			}
+		}
+		if err := w.client.SetParameters(`{"rtm.server_url": "ws://host:99999/rtm"}`); err == nil || !strings.Contains(err.Error(), "1 to 65535") {
+			t.Error(err)
 		}
 	})
 }
