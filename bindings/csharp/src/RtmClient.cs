@@ -139,7 +139,10 @@ namespace agora_rtm {
             using (var s = Scratch.Open()) return Done(NativeMethods.rtm_client_set_parameters(handle.Value, s.Id(parameters)));
         }
 
-        /// <summary>Chooses the log file. Call it right after making the client; the directory must exist.</summary>
+        /// <summary>
+        /// Chooses the log file, instead of agorartm.log in the working directory. Call it right after making the client; the
+        /// directory must exist.
+        /// </summary>
         /// <param name="logFilePath">The path of the file.</param>
         /// <returns>0, or -1 when the file cannot be written.</returns>
         public unsafe int SetLogFile(string logFilePath) {
