@@ -78,6 +78,14 @@ func (ch *Channel) newRequest(op *operation) *request {
 	return r
 }
 
+// whyOutside tells a program that goes on too early from one that never joined; c.mu is held.
+func (ch *Channel) whyOutside() string {
+	if ch.standing == joining {
+		return "it is not joined yet: wait for the join to succeed"
+	}
+	return "it is not joined"
+}
+
 // Join joins the channel. JoinResult completes it.
 func (ch *Channel) Join() error {
 	c := ch.client
@@ -146,7 +154,7 @@ func (ch *Channel) Leave() error {
 		return err
 	}
 	if ch.standing != joined {
-		return c.refuse(op.name, ch.id, wire.LeaveNotInChannel, "it is not joined")
+		return c.refuse(op.name, ch.id, wire.LeaveNotInChannel, ch.whyOutside())
 	}
 	r := ch.newRequest(op)
 	ch.standing, ch.awaited = leaving, r
@@ -191,7 +199,7 @@ func (ch *Channel) Send(m Message, o wire.SendOptions) error {
 	if ch.standing != joined {
 		// As the original does: the call is accepted, the result says no.
 		c.await(r)
-		c.complete(r, wire.ChannelMessageFailure, "the channel is not joined")
+		c.complete(r, wire.ChannelMessageFailure, ch.whyOutside())
 		return nil
 	}
 	f := wire.ChannelSend{Request: r.id, Channel: []byte(ch.id), Message: w, Options: o}
@@ -215,7 +223,7 @@ func (ch *Channel) Members() error {
 		return err
 	}
 	if ch.standing != joined {
-		return c.refuse(op.name, ch.id, wire.GetMembersNotInChannel, "it is not joined")
+		return c.refuse(op.name, ch.id, wire.GetMembersNotInChannel, ch.whyOutside())
 	}
 	if err := c.spend(op, ch.id); err != nil {
 		return err

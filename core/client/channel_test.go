@@ -2,6 +2,7 @@ package client
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -245,5 +246,30 @@ func TestLogoutLeavesAllChannelsSilently(t *testing.T) {
 		w.must(ch.Join())
 		k.joined(k.take(wire.KindJoin), 1, 0)
 		w.expect("join lobby 0")
+	})
+}
+
+// Many a program goes on right after Join: it is told to wait, not that it did not join.
+func TestWhatIsTooEarlyIsSaidToBe(t *testing.T) {
+	run(t, func(t *testing.T, w *world) {
+		w.login()
+		ch, err := w.client.NewChannel("lobby", nil)
+		w.must(err)
+		const early, never = "it is not joined yet: wait for the join to succeed", "it is not joined"
+		said := func(want string, err error) {
+			t.Helper()
+			if err == nil || !strings.HasSuffix(err.Error(), want) {
+				t.Errorf("%v", err)
+			}
+		}
+		said(never, ch.Leave())
+		said(never, ch.Members())
+		w.must(ch.Join())
+		said(early, ch.Leave())
+		said(early, ch.Members())
+		w.must(ch.Send(text(1, "x"), 0))
+		if why := w.sink.last().(ChannelSendResult).Detail; !strings.HasSuffix(why, early) {
+			t.Errorf("%s", why)
+		}
 	})
 }
