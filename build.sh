@@ -167,7 +167,6 @@ start_server() {
     line_file=$(mktemp)
     "$OUT/bin/rtm-server" --listen 127.0.0.1:0 --log-level warn "$@" >"$line_file" 2>"$line_file.log" &
     SERVER_PID=$!
-    trap stop_server EXIT
     local i
     for ((i = 0; i < 200; i++)); do
         RTM_SERVER_URL=$(sed -n 's/.* listens on //p' "$line_file")
@@ -186,6 +185,19 @@ stop_server() {
     wait "$SERVER_PID" 2>/dev/null || true
     SERVER_PID=
 }
+
+# own_temporary_files: what tests put into temporary files goes with this run, also that of programs which are killed.
+TEMPORARY=
+own_temporary_files() {
+    TEMPORARY=$(mktemp -d)
+    export TMPDIR=$TEMPORARY
+}
+
+clean_up() {
+    stop_server
+    [ -z "$TEMPORARY" ] || rm -rf "$TEMPORARY"
+}
+trap clean_up EXIT
 
 # greet_each_other runs the two programs of the demo against the running server.
 greet_each_other() {

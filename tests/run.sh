@@ -479,6 +479,7 @@ starved_program() {
 # Only the torture, for as long as the variables of tests/torture/README.md say.
 run_torture() {
     need "${CC:-cc}=gcc libc6-dev" mcs=mono-mcs mono=mono-runtime
+    own_temporary_files
     build
     build_csharp
     step "C boundary" boundary_test boundary
@@ -490,6 +491,7 @@ run_torture() {
 run_tests() {
     need "${CC:-cc}=gcc libc6-dev" "${CXX:-c++}=g++" cmake=cmake ninja=ninja-build pkg-config=pkg-config ps=procps doxygen=doxygen \
         mcs=mono-mcs mono=mono-runtime
+    own_temporary_files
     build
     build_csharp
     build_unity

@@ -46,7 +46,7 @@ static char server_url[128];
 static proxy *network;
 static int modes; /* 0: thread mode, 1: poll mode */
 static int made, events; /* atomic */
-static char folder[] = "/tmp/rtm-torture-XXXXXX", upload[64];
+static char folder[200], upload[220];
 static char media_id[64] = "00000000000000000000000000000000"; /* guarded by places */
 
 /* What is done now and then inside a callback; NULL: nothing more. */
@@ -285,7 +285,7 @@ static inline void call_somebody(life *l, const char *whom, uint32_t *dice) {
 
 /* Uses a client in any way. */
 static void act(life *l, uint32_t *dice) {
-    char user[16], other[16], path[80], media[64];
+    char user[16], other[16], path[240], media[64];
     const char *peers[] = {any_user(dice, user), any_user(dice, other)};
     const char *names[] = {"channel 0", "channel 1"};
     int i = (int)roll(dice, CHANNELS);
@@ -412,6 +412,8 @@ static inline void begin_world(int32_t mode) {
     modes = mode;
     made = events = 0;
     if (upload[0] == 0) {
+        const char *temporary = getenv("TMPDIR");
+        snprintf(folder, sizeof folder, "%s/rtm-torture-XXXXXX", temporary == NULL ? "/tmp" : temporary);
         if (mkdtemp(folder) == NULL) abort();
         snprintf(upload, sizeof upload, "%s/upload", folder);
         FILE *f = fopen(upload, "w");
@@ -424,7 +426,7 @@ static inline void begin_world(int32_t mode) {
 }
 
 static inline void remove_folder(void) {
-    char path[80];
+    char path[240];
     for (int i = 0; i < REQUESTS; i++) {
         snprintf(path, sizeof path, "%s/down %d", folder, i);
         unlink(path);
