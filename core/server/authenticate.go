@@ -13,7 +13,7 @@ import (
 // authenticate decides who may log in, and tells when the token expires, Unix milliseconds; 0: never.
 func (s *Server) authenticate(f *wire.Login) (users *hub.Users, expiresMS int64, refused *wire.Refused) {
 	refuse := func(code wire.Code, err error) (*hub.Users, int64, *wire.Refused) {
-		return nil, 0, &wire.Refused{Code: code, Detail: fmt.Sprintf("log in user %q: %v", f.User, err)}
+		return nil, 0, &wire.Refused{Code: code, Detail: err.Error()}
 	}
 	if err := wire.CheckID("the user id", f.User); err != nil {
 		return refuse(wire.LoginInvalidArgument, err)
@@ -72,7 +72,7 @@ func loginCode(err error) wire.Code {
 // renewToken judges a new token for a running session. Nothing is kept: the token counts at the next login.
 func (a *app) renewToken(text, user string) (expiresMS int64, code wire.Code, detail string) {
 	if text == "" || len(text) > wire.MaxTokenBytes {
-		return 0, wire.RenewTokenInvalidArgument, "renew token: the token is empty or too long"
+		return 0, wire.RenewTokenInvalidArgument, "the token is empty or too long"
 	}
 	if a.Certificate == "" {
 		return 0, wire.OK, ""
@@ -83,8 +83,8 @@ func (a *app) renewToken(text, user string) (expiresMS int64, code wire.Code, de
 	}
 	for _, c := range tokenCodes {
 		if errors.Is(err, c.err) {
-			return 0, c.renew, "renew token: " + err.Error()
+			return 0, c.renew, err.Error()
 		}
 	}
-	return 0, wire.RenewTokenInvalidToken, "renew token: " + err.Error()
+	return 0, wire.RenewTokenInvalidToken, err.Error()
 }

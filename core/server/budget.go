@@ -49,31 +49,30 @@ func (u bucket) empty(now time.Time) bool { return int64(u) <= now.UnixNano() }
 
 // spending says what requests of a kind cost, and what is answered when the budget is spent.
 type spending struct {
-	budget  wire.Budget
-	code    wire.Code
-	attempt string
+	budget wire.Budget
+	code   wire.Code
 }
 
 // spendings lists every kind of request that has a rate, by kind.
 var spendings = [...]spending{
-	wire.KindPeerSend:    {wire.BudgetMessages, wire.PeerMessageTooOften, "send to peer"},
-	wire.KindChannelSend: {wire.BudgetMessages, wire.ChannelMessageTooOften, "send to channel"},
-	wire.KindJoin:        {wire.BudgetJoins, wire.JoinTooOften, "join channel"},
-	wire.KindMembers:     {wire.BudgetMembers, wire.GetMembersTooOften, "get members"},
-	wire.KindRenewToken:  {wire.BudgetRenewals, wire.RenewTokenTooOften, "renew token"},
+	wire.KindPeerSend:    {wire.BudgetMessages, wire.PeerMessageTooOften},
+	wire.KindChannelSend: {wire.BudgetMessages, wire.ChannelMessageTooOften},
+	wire.KindJoin:        {wire.BudgetJoins, wire.JoinTooOften},
+	wire.KindMembers:     {wire.BudgetMembers, wire.GetMembersTooOften},
+	wire.KindRenewToken:  {wire.BudgetRenewals, wire.RenewTokenTooOften},
 
-	wire.KindQueryPresence: {wire.BudgetQueryPresence, wire.QueryPresenceTooOften, "query presence"},
-	wire.KindSubscribe:     {wire.BudgetSubscribe, wire.SubscriptionTooOften, "subscribe to presence"},
-	wire.KindUnsubscribe:   {wire.BudgetUnsubscribe, wire.SubscriptionTooOften, "unsubscribe from presence"},
-	wire.KindSubscriptions: {wire.BudgetSubscriptions, wire.SubscriptionsTooOften, "list subscriptions"},
-	wire.KindMemberCounts:  {wire.BudgetMemberCounts, wire.MemberCountsTooOften, "get channel member count"},
+	wire.KindQueryPresence: {wire.BudgetQueryPresence, wire.QueryPresenceTooOften},
+	wire.KindSubscribe:     {wire.BudgetSubscribe, wire.SubscriptionTooOften},
+	wire.KindUnsubscribe:   {wire.BudgetUnsubscribe, wire.SubscriptionTooOften},
+	wire.KindSubscriptions: {wire.BudgetSubscriptions, wire.SubscriptionsTooOften},
+	wire.KindMemberCounts:  {wire.BudgetMemberCounts, wire.MemberCountsTooOften},
 
-	wire.KindInvite: {wire.BudgetInvitations, wire.InvitationTooMany, "send invitation"},
+	wire.KindInvite: {wire.BudgetInvitations, wire.InvitationTooMany},
 
-	wire.KindWriteUserAttributes:    {wire.BudgetUserAttributeWrites, wire.AttributeTooOften, "write user attributes"},
-	wire.KindReadUserAttributes:     {wire.BudgetUserAttributeReads, wire.AttributeTooOften, "read user attributes"},
-	wire.KindWriteChannelAttributes: {wire.BudgetChannelAttributeWrites, wire.AttributeTooOften, "write channel attributes"},
-	wire.KindReadChannelAttributes:  {wire.BudgetChannelAttributeReads, wire.AttributeTooOften, "read channel attributes"},
+	wire.KindWriteUserAttributes:    {wire.BudgetUserAttributeWrites, wire.AttributeTooOften},
+	wire.KindReadUserAttributes:     {wire.BudgetUserAttributeReads, wire.AttributeTooOften},
+	wire.KindWriteChannelAttributes: {wire.BudgetChannelAttributeWrites, wire.AttributeTooOften},
+	wire.KindReadChannelAttributes:  {wire.BudgetChannelAttributeReads, wire.AttributeTooOften},
 }
 
 // spend takes a request from the session's budget, or answers that it came too often and reports false.
@@ -87,6 +86,6 @@ func (h *handler) spend(s *sessions.Session, b *hub.Batch, k wire.Kind, request 
 		return true
 	}
 	h.tooOften.Add(1)
-	hub.SendResult(b, s, request, cost.code, fmt.Sprintf("%s: more than %d calls in %v", cost.attempt, rate.Count, rate.Window))
+	hub.SendResult(b, s, request, cost.code, fmt.Sprintf("more than %d calls in %v", rate.Count, rate.Window))
 	return false
 }

@@ -1,6 +1,7 @@
 package attributes
 
 import (
+	"errors"
 	"fmt"
 	"hash/maphash"
 	"sync"
@@ -98,10 +99,10 @@ func (x *Attributes) shard(name string) *shard {
 }
 
 // answer tells the result of a write.
-func answer(b *hub.Batch, s hub.Session, request uint64, what string, code wire.Code, err error) {
+func answer(b *hub.Batch, s hub.Session, request uint64, code wire.Code, err error) {
 	detail := ""
 	if err != nil {
-		detail = what + ": " + err.Error()
+		detail = err.Error()
 	}
 	hub.SendResult(b, s, request, code, detail)
 }
@@ -119,19 +120,18 @@ func (x *Attributes) WriteUser(b *hub.Batch, s hub.Session, u *User, f *wire.Wri
 		}
 		u.mu.Unlock()
 	}
-	answer(b, s, f.Request, "write user attributes", code, err)
+	answer(b, s, f.Request, code, err)
 }
 
 // ReadUser answers with attributes of a user who has a session.
 func (x *Attributes) ReadUser(b *hub.Batch, s hub.Session, f *wire.ReadAttributes) {
-	const what = "read user attributes"
 	if code, err := x.checkRead("the user id", f); err != nil {
-		answer(b, s, f.Request, what, code, err)
+		answer(b, s, f.Request, code, err)
 		return
 	}
 	u := x.find([]byte(f.Subject))
 	if u == nil {
-		answer(b, s, f.Request, what, wire.AttributeUserNotFound, fmt.Errorf("%q is not logged in", f.Subject))
+		answer(b, s, f.Request, wire.AttributeUserNotFound, errors.New("the user is not logged in"))
 		return
 	}
 	u.mu.Lock()
@@ -159,13 +159,12 @@ func sendList(b *hub.Batch, s hub.Session, request uint64, list []wire.Attribute
 
 // WriteChannel changes the attributes of a channel, and tells its members if asked to.
 func (x *Attributes) WriteChannel(b *hub.Batch, s hub.Session, f *wire.WriteAttributes, now time.Time) {
-	what := fmt.Sprintf("write attributes of channel %q", f.Channel)
 	code, err := wire.AttributeInvalidArgument, wire.CheckID("the channel id", f.Channel)
 	if err == nil {
 		code, err = f.Check(&x.limits)
 	}
 	if err != nil {
-		answer(b, s, f.Request, what, code, err)
+		answer(b, s, f.Request, code, err)
 		return
 	}
 	if x.journal != nil {
@@ -186,7 +185,7 @@ func (x *Attributes) WriteChannel(b *hub.Batch, s hub.Session, f *wire.WriteAttr
 		}
 	}
 	if err != nil {
-		answer(b, s, f.Request, what, code, err)
+		answer(b, s, f.Request, code, err)
 		return
 	}
 	after := &channel{list: list, revision: before.revision + 1}
@@ -196,7 +195,7 @@ func (x *Attributes) WriteChannel(b *hub.Batch, s hub.Session, f *wire.WriteAttr
 	sh.mu.Lock()
 	sh.set(f.Channel, after)
 	sh.mu.Unlock()
-	answer(b, s, f.Request, what, wire.OK, nil)
+	answer(b, s, f.Request, wire.OK, nil)
 	if f.Notify {
 		b.Writer.Reset()
 		(&wire.ChannelAttributes{Channel: f.Channel, Attributes: list}).Append(b.Writer)
@@ -230,7 +229,7 @@ func highestRevision(list []wire.Attribute) (highest uint64) {
 // ReadChannel answers with attributes of a channel; a channel nobody wrote to has none.
 func (x *Attributes) ReadChannel(b *hub.Batch, s hub.Session, f *wire.ReadAttributes) {
 	if code, err := x.checkRead("the channel id", f); err != nil {
-		answer(b, s, f.Request, "read channel attributes", code, err)
+		answer(b, s, f.Request, code, err)
 		return
 	}
 	sh := x.shard(f.Subject)

@@ -10,7 +10,7 @@ import (
 // Counts answers how many members channels have, in the order asked. Anybody may ask.
 func (cs *Channels) Counts(b *hub.Batch, m *Member, f *wire.NamesRequest) {
 	refuse := func(code wire.Code, why string) {
-		hub.SendResult(b, m.session, f.Request, code, "get channel member count: "+why)
+		hub.SendResult(b, m.session, f.Request, code, why)
 	}
 	if len(f.Names) == 0 {
 		refuse(wire.MemberCountsInvalidArgument, "no channel is named")

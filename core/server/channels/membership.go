@@ -15,7 +15,7 @@ func (cs *Channels) Join(b *hub.Batch, m *Member, request uint64, name []byte) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	refuse := func(code wire.Code, format string, args ...any) {
-		hub.SendResult(b, m.session, request, code, "join channel: "+fmt.Sprintf(format, args...))
+		hub.SendResult(b, m.session, request, code, fmt.Sprintf(format, args...))
 	}
 	if err := wire.CheckID("the channel id", name); err != nil {
 		refuse(wire.JoinInvalidArgument, "%v", err)
@@ -25,11 +25,11 @@ func (cs *Channels) Join(b *hub.Batch, m *Member, request uint64, name []byte) {
 		return
 	}
 	if rate := cs.limits.JoinSameRate; !m.mayJoin(maphash.Bytes(cs.seed, name), rate, time.Now()) {
-		refuse(wire.JoinSameTooOften, "more than %d joins of %q in %v", rate.Count, name, rate.Window)
+		refuse(wire.JoinSameTooOften, "more than %d joins of this channel in %v", rate.Count, rate.Window)
 		return
 	}
 	if _, c := m.find(name); c != nil {
-		refuse(wire.JoinAlreadyJoined, "%q is joined already", name)
+		refuse(wire.JoinAlreadyJoined, "it is joined already")
 		return
 	}
 	if len(m.joined) >= cs.limits.Channels {
@@ -96,14 +96,15 @@ func (cs *Channels) enter(s hub.Session, name []byte) *Channel {
 	return c
 }
 
+const notJoined = "it is not joined"
+
 // Leave ends a membership.
 func (cs *Channels) Leave(b *hub.Batch, m *Member, request uint64, name []byte) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	i, c := m.find(name)
 	if c == nil {
-		hub.SendResult(b, m.session, request, wire.LeaveNotInChannel,
-			fmt.Sprintf("leave channel: %q is not joined", name))
+		hub.SendResult(b, m.session, request, wire.LeaveNotInChannel, notJoined)
 		return
 	}
 	m.remove(i)
@@ -214,8 +215,7 @@ func (cs *Channels) Members(b *hub.Batch, m *Member, request uint64, name []byte
 	_, c := m.find(name)
 	m.mu.Unlock()
 	if c == nil {
-		hub.SendResult(b, m.session, request, wire.GetMembersNotInChannel,
-			fmt.Sprintf("get members: channel %q is not joined", name))
+		hub.SendResult(b, m.session, request, wire.GetMembersNotInChannel, notJoined)
 		return
 	}
 	names := c.names(cs.limits.MembersListed)

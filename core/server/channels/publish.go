@@ -1,7 +1,6 @@
 package channels
 
 import (
-	"fmt"
 	"time"
 
 	"github.com/librtm/librtm/core/server/hub"
@@ -12,8 +11,7 @@ import (
 // channel's order and stands in the queue of every member.
 func (cs *Channels) Publish(b *hub.Batch, m *Member, f *wire.ChannelSend, now time.Time) {
 	if err := f.Message.Check(cs.limits.MessageBytes); err != nil {
-		hub.SendResult(b, m.session, f.Request, wire.ChannelMessageInvalidMessage,
-			fmt.Sprintf("send to channel %q: %v", f.Channel, err))
+		hub.SendResult(b, m.session, f.Request, wire.ChannelMessageInvalidMessage, err.Error())
 		return
 	}
 	// A leave must not pass by a publish of the same session, hence the lock over both; the session's frames are
@@ -22,8 +20,7 @@ func (cs *Channels) Publish(b *hub.Batch, m *Member, f *wire.ChannelSend, now ti
 	defer m.mu.Unlock()
 	_, c := m.find(f.Channel)
 	if c == nil {
-		hub.SendResult(b, m.session, f.Request, wire.ChannelMessageFailure,
-			fmt.Sprintf("send to channel %q: it is not joined", f.Channel))
+		hub.SendResult(b, m.session, f.Request, wire.ChannelMessageFailure, notJoined)
 		return
 	}
 	c.mu.Lock()

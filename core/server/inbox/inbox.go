@@ -43,7 +43,7 @@ func New(limits wire.Limits, users *hub.Users, store Store, portion int, reader 
 // library has acknowledged the message, when it is kept, or when it is certain that it never will be delivered.
 func (x *Inbox) Send(b *hub.Batch, from hub.Session, f *wire.PeerSend, now time.Time) {
 	refuse := func(code wire.Code, err error) {
-		hub.SendResult(b, from, f.Request, code, fmt.Sprintf("send to peer %q: %v", f.Peer, err))
+		hub.SendResult(b, from, f.Request, code, err.Error())
 	}
 	if err := wire.CheckID("the peer id", f.Peer); err != nil {
 		refuse(wire.PeerMessageInvalidUserID, err)
@@ -104,12 +104,12 @@ func (x *Inbox) sendKept(b *hub.Batch, from hub.Session, f *wire.PeerSend, now t
 		x.sendLive(b, from, to, f, m.ID, now)
 	case unsure:
 		hub.SendResult(b, from, f.Request, wire.PeerMessageSentTimeout,
-			fmt.Sprintf("send to peer %q: the peer is not logged in, and %v", peer, err))
+			fmt.Sprintf("the peer is not logged in, and %v", err))
 	case err != nil && to != nil: // without a place in the inbox it is a message like any other
 		x.sendLive(b, from, to, f, 0, now)
 	case err != nil:
 		hub.SendResult(b, from, f.Request, wire.PeerMessagePeerUnreachable,
-			fmt.Sprintf("send to peer %q: the peer is not logged in, and %v", peer, err))
+			fmt.Sprintf("the peer is not logged in, and %v", err))
 	case reader != nil && b.TrySend(to, m.frame(b.Writer, false), &keptReceipt{receipt{from: from, request: f.Request}, x, peer, m.ID}):
 	default: // also when the session has just ended: the next one gets the message, and may have it already
 		hub.SendResult(b, from, f.Request, wire.PeerMessageCachedByServer, kept)
@@ -125,7 +125,7 @@ func (x *Inbox) Sweep(now time.Time) { x.store.Sweep(x.oldest(now)) }
 // oldest is the time from which on messages are kept, Unix milliseconds.
 func (x *Inbox) oldest(now time.Time) int64 { return now.Add(-x.limits.OfflineKept).UnixMilli() }
 
-const kept = "send to peer: the peer gets the message when it logs in"
+const kept = "the peer gets the message when it logs in"
 
 // receipt turns the fate of a delivery into the sender's result.
 type receipt struct {
@@ -139,7 +139,7 @@ func (r *receipt) Delivered(b *hub.Batch) { hub.SendResult(b, r.from, r.request,
 func (r *receipt) Lost(b *hub.Batch, sent bool) {
 	if sent {
 		hub.SendResult(b, r.from, r.request, wire.PeerMessageSentTimeout,
-			"send to peer: the peer's session ended before it acknowledged the message")
+			"the peer's session ended before it acknowledged the message")
 		return
 	}
 	r.refused(b, "the peer is not logged in")
@@ -152,7 +152,7 @@ func (r *receipt) refused(b *hub.Batch, why string) {
 	if r.unsure {
 		code, why = wire.PeerMessageSentTimeout, why+", and "+ErrUnsure.Error()
 	}
-	hub.SendResult(b, r.from, r.request, code, "send to peer: "+why)
+	hub.SendResult(b, r.from, r.request, code, why)
 }
 
 // keptReceipt is that of a message that is in the store too.

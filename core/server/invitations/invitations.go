@@ -61,7 +61,7 @@ func NewParty(s hub.Session) *Party { return &Party{session: s} }
 // Invite begins an invitation. The result comes first; repeating an Invite changes nothing.
 func (v *Invitations) Invite(b *hub.Batch, p *Party, f *wire.Invite, now time.Time) {
 	refuse := func(code wire.Code, why string) {
-		hub.SendResult(b, p.session, f.Request, code, "send invitation: "+why)
+		hub.SendResult(b, p.session, f.Request, code, why)
 	}
 	if err := v.check(f); err != nil {
 		refuse(wire.InvitationInvalidArgument, err.Error())
@@ -130,7 +130,7 @@ var triggers = [...]trigger{wire.InvitationCancel: cancel, wire.InvitationAccept
 // learns the end as its news.
 func (v *Invitations) Act(b *hub.Batch, p *Party, f *wire.ActOnInvitation, now time.Time) {
 	answer := func(code wire.Code, why string) {
-		hub.SendResult(b, p.session, f.Request, code, "act on invitation: "+why)
+		hub.SendResult(b, p.session, f.Request, code, why)
 	}
 	err := checkID(f.ID)
 	if err == nil {

@@ -77,7 +77,7 @@ func (p *Presence) Query(b *hub.Batch, s *Subscriber, f *wire.NamesRequest) {
 		code, detail = wire.QueryPresenceInvalidArgument, err.Error()
 	}
 	if code != wire.OK {
-		hub.SendResult(b, s.session, f.Request, code, "query presence: "+detail)
+		hub.SendResult(b, s.session, f.Request, code, detail)
 		return
 	}
 	peers := make([]wire.PeerPresence, len(f.Names))
@@ -96,7 +96,7 @@ func (p *Presence) Query(b *hub.Batch, s *Subscriber, f *wire.NamesRequest) {
 // Subscribe adds subscriptions, all or none. The result comes first, then the present state of the new ones.
 func (p *Presence) Subscribe(b *hub.Batch, s *Subscriber, f *wire.NamesRequest) {
 	refuse := func(code wire.Code, why string) {
-		hub.SendResult(b, s.session, f.Request, code, "subscribe to presence: "+why)
+		hub.SendResult(b, s.session, f.Request, code, why)
 	}
 	if err := checkUsers(f.Names); err != nil {
 		refuse(wire.SubscriptionInvalidArgument, err.Error())
@@ -145,7 +145,7 @@ func (p *Presence) add(s *Subscriber, user string) wire.Presence {
 // Unsubscribe gives up subscriptions; others than those there are do not matter.
 func (p *Presence) Unsubscribe(b *hub.Batch, s *Subscriber, f *wire.NamesRequest) {
 	if err := checkUsers(f.Names); err != nil {
-		hub.SendResult(b, s.session, f.Request, wire.SubscriptionInvalidArgument, "unsubscribe from presence: "+err.Error())
+		hub.SendResult(b, s.session, f.Request, wire.SubscriptionInvalidArgument, err.Error())
 		return
 	}
 	p.mu.Lock()
