@@ -115,7 +115,11 @@ func (m *Media) load() error {
 	if err := os.MkdirAll(m.config.Dir, 0o700); err != nil {
 		return fmt.Errorf("keep media in %s: %w", m.config.Dir, err)
 	}
-	m.dir = m.config.Dir
+	hold, err := lockDirectory(m.config.Dir)
+	if errors.Is(err, errLocked) { // another one would remove what this one receives
+		return fmt.Errorf("keep media in %s: %w: end that server, or name another directory", m.config.Dir, err)
+	}
+	m.dir, m.hold = m.config.Dir, hold // nil where directories cannot be locked
 	entries, err := os.ReadDir(m.dir)
 	if err != nil {
 		return fmt.Errorf("read media in %s: %w", m.config.Dir, err)

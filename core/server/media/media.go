@@ -40,7 +40,7 @@ type Media struct {
 
 	mu       sync.Mutex // guards the rest, and what is said so in item
 	dir      string     // empty until something is kept
-	hold     *os.File   // the lock of a temporary one, or nil
+	hold     *os.File   // its lock, or nil
 	items    map[id]*item
 	uploads  map[owner][]*item // not finished
 	finished []*item           // oldest first
@@ -87,6 +87,9 @@ func New(c Config) (*Media, error) {
 	m := &Media{config: c, items: map[id]*item{}, uploads: map[owner][]*item{}}
 	if c.Dir != "" {
 		if err := m.load(); err != nil {
+			if m.hold != nil {
+				_ = m.hold.Close()
+			}
 			return nil, err
 		}
 	}
@@ -102,12 +105,12 @@ func (m *Media) Close() {
 	if m.dir == "" {
 		return
 	}
+	if m.hold != nil {
+		defer m.hold.Close()
+	}
 	if m.config.Dir == "" {
 		if err := os.RemoveAll(m.dir); err != nil {
 			m.config.Log.Warn("the temporary directory of media stays behind", "cause", err)
-		}
-		if m.hold != nil {
-			_ = m.hold.Close()
 		}
 		return
 	}

@@ -1,12 +1,15 @@
 package media
 
 import (
+	"errors"
 	"os"
 	"path/filepath"
 	"time"
 
 	"github.com/librtm/librtm/core/server/hub"
 )
+
+var errLocked = errors.New("another rtm-server uses it")
 
 // temporaryName is what the names of temporary directories begin with.
 const temporaryName = "rtm-media-"

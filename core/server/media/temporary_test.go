@@ -5,6 +5,7 @@ package media
 import (
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -48,4 +49,22 @@ func TestWhatAKilledServerLeftIsRemoved(t *testing.T) {
 			t.Errorf("%s: %v", filepath.Base(dir), err)
 		}
 	}
+}
+
+// Two servers on one directory would remove what the other receives.
+func TestADirectoryIsForOneServer(t *testing.T) {
+	dir := t.TempDir()
+	first, err := New(Config{Dir: dir})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := New(Config{Dir: dir}); err == nil || !strings.Contains(err.Error(), dir+": another rtm-server uses it") {
+		t.Errorf("the second server: %v", err)
+	}
+	first.Close()
+	second, err := New(Config{Dir: dir})
+	if err != nil {
+		t.Fatalf("after the first has ended: %v", err)
+	}
+	second.Close()
 }
