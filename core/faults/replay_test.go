@@ -132,6 +132,31 @@ func TestThePostFindsWhatIsWrong(t *testing.T) {
 	}
 }
 
+// What the server says of a shortage is no broken promise while there is one, and anything else is.
+func TestErrorsInTheLogOfTheServer(t *testing.T) {
+	const (
+		full   = `time=now level=ERROR msg="writing failed" cause="no space left on device"`
+		opened = `time=now level=ERROR msg="writing failed" cause="open 1.blk: too many open files"`
+	)
+	for _, c := range []struct {
+		kind Kind
+		line string
+		want int
+	}{
+		{Disk, full, 0}, {Disk, opened, 0}, {Disk, "panic: nil", 1},
+		{Descriptors, opened, 0}, {Descriptors, full, 1}, {Descriptors, "panic: too many open files", 1},
+		{Kill, opened, 1}, {Kill, full, 1}, {Kill, "level=WARN msg=slow", 0},
+	} {
+		r := &run{}
+		if c.kind != Kill {
+			r.short.begin(c.kind, time.Hour, func() error { return nil })
+		}
+		if r.hear(c.line); r.judge.count[serverErrors] != c.want {
+			t.Errorf("%s, %v: %d violations, want %d", c.line, c.kind, r.judge.count[serverErrors], c.want)
+		}
+	}
+}
+
 func TestTheServersLogTellsFreshSessions(t *testing.T) {
 	r := &run{opened: map[string][]time.Time{}, linked: map[string][]time.Time{}, ended: map[string]int{}}
 	at := time.Now().Add(-2 * time.Second)

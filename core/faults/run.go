@@ -181,8 +181,9 @@ func (r *run) startServer(ctx context.Context) error {
 
 // hear takes a line of the server's log.
 func (r *run) hear(line string) {
-	// That a full disk is an error for who keeps things on it goes without saying.
-	excused := r.short.since(Disk, time.Now().Add(-lateError))
+	// That a full disk, or one on which no file can be opened, is an error for who keeps things on it goes without saying.
+	lately := time.Now().Add(-lateError)
+	excused := r.short.since(Disk, lately) || strings.Contains(line, syscall.EMFILE.Error()) && r.short.since(Descriptors, lately)
 	if strings.Contains(line, " level=ERROR ") && !excused || strings.Contains(line, "panic") {
 		r.judge.violation(serverErrors, "%s", line)
 	}
