@@ -98,6 +98,32 @@ func TestTheReplayFindsWhatIsWrong(t *testing.T) {
 	}
 }
 
+// Which device of a user a login in the server's log belongs to is not known: once there are two, nothing follows from it.
+func TestReconnectedIsToldAfterWhatWasMissed(t *testing.T) {
+	now := time.Now()
+	for _, c := range []struct {
+		name   string
+		missed time.Time
+		next   time.Time // when the user's next device was made
+		want   int
+	}{
+		{"before the connection", now.Add(-10 * time.Second), now.Add(time.Minute), 1},
+		{"behind it", now, now.Add(time.Minute), 0},
+		{"by another device", now.Add(-10 * time.Second), now.Add(-2 * time.Second), 0},
+	} {
+		r := &run{witness: newWitness([]string{"lobby"}), linked: map[string][]time.Time{"alice": {now.Add(-time.Second)}}}
+		o := truth(r)
+		o.times = map[uint64]time.Time{1: c.missed}
+		m := &membership{name: "lobby", diary: []happening{{kind: happenedJoin, joined: wire.Joined{Epoch: 7}}, {kind: happenedReconnected, at: now}}}
+		u := &user{run: r, name: "alice"}
+		u.devices = []*device{{name: "alice.1", user: u}, {name: "alice.2", user: u, made: c.next}}
+		newReplay(u.devices[0], m, r.witness, &r.judge).all()
+		if got := r.judge.count[reconnections]; got != c.want {
+			t.Errorf("missed %s: %d violations, want %d: %v", c.name, got, c.want, r.judge.first)
+		}
+	}
+}
+
 func TestThePostFindsWhatIsWrong(t *testing.T) {
 	once, twice := []string{"bob.1"}, []string{"bob.1", "bob.2"}
 	const cached = wire.PeerMessageCachedByServer

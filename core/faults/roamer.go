@@ -1,6 +1,7 @@
 package faults
 
 import (
+	"slices"
 	"time"
 
 	"github.com/librtm/librtm/core/client"
@@ -102,8 +103,16 @@ func (m *roamer) check() {
 // been answered.
 const logLag = 500 * time.Millisecond
 
-// judgeMarks compares what a device was told of its connections with the server's log. A rival's logins are in it too, so
-// a device is looked at as long as it is the only one of its user: up to until.
+// aloneUntil is when the user's next device was made. Its logins stand in the server's log too, which does not tell whose
+// they are, so what a device was told of its connections is looked at as long as it is the only one.
+func (d *device) aloneUntil() time.Time {
+	if i := slices.Index(d.user.devices, d); i >= 0 && i+1 < len(d.user.devices) {
+		return d.user.devices[i+1].made
+	}
+	return time.Now().Add(time.Hour)
+}
+
+// judgeMarks compares what a device was told of its connections, up to a moment, with the server's log.
 func (m *roamer) judgeMarks(until time.Time) {
 	d := m.device
 	run := d.user.run
@@ -141,14 +150,10 @@ func (m *roamer) judgeMarks(until time.Time) {
 // judgeReconnections looks at all devices.
 func (r *run) judgeReconnections() {
 	for _, u := range r.users {
-		for i, d := range u.devices {
-			until := time.Now().Add(time.Hour)
-			if i+1 < len(u.devices) {
-				until = u.devices[i+1].made
-			}
+		for _, d := range u.devices {
 			for _, a := range d.actors {
 				if m, ok := a.(*roamer); ok {
-					m.judgeMarks(until)
+					m.judgeMarks(d.aloneUntil())
 				}
 			}
 		}

@@ -464,7 +464,7 @@ func (p *replay) gap(h *happening) {
 // stood in the order when the server let the user in.
 func (p *replay) reconnected(h *happening) {
 	in, ok := p.device.user.run.linkBefore(p.device.user.name, h.at)
-	if !ok || p.judge == nil {
+	if !ok || p.judge == nil || h.at.After(p.device.aloneUntil().Add(-logLag)) {
 		return
 	}
 	if n := p.unseen(p.order.before(in.Add(-logLag))); n > 0 {
