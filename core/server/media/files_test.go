@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -50,13 +51,16 @@ func keepFile(t *testing.T, dir, id string, finished time.Time) {
 
 // A file that cannot be read now is somebody's all the same: the operator is told, and nothing is removed.
 func TestAFileThatCannotBeReadIsNotRemoved(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("a link that leads to itself is not what cannot be read there")
+	}
 	for _, suffix := range []string{suffixInfo, suffixMedia} {
 		dir, one, other := t.TempDir(), strings.Repeat("ab", 16), strings.Repeat("cd", 16)
 		keepFile(t, dir, one, time.Now())
 		keepFile(t, dir, other, time.Now())
 		inTheWay := filepath.Join(dir, one+suffix)
 		if os.Remove(inTheWay) != nil || os.Symlink(filepath.Base(inTheWay), inTheWay) != nil { // leads to itself
-			t.Skip("this system has no symbolic links")
+			t.Fatal("no symbolic link can be made")
 		}
 		if _, err := New(Config{Dir: dir}); err == nil || !strings.Contains(err.Error(), dir) {
 			t.Errorf("with %s in the way the server begins: %v", suffix, err)
@@ -70,8 +74,12 @@ func TestAFileThatCannotBeReadIsNotRemoved(t *testing.T) {
 // A file whose time was written by a clock that was ahead is kept no longer than any other, and does not hold up those
 // that come after it.
 func TestAClockThatWasAheadKeepsNothingLonger(t *testing.T) {
-	dir, now := t.TempDir(), time.Now()
-	keepFile(t, dir, strings.Repeat("ab", 16), now.Add(365*24*time.Hour))
+	dir, err := os.MkdirTemp("", "media-") // not TempDir: wine cannot remove the one within another that it makes
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = os.RemoveAll(dir) })
+	keepFile(t, dir, strings.Repeat("ab", 16), time.Now().Add(365*24*time.Hour))
 	m, err := New(Config{Dir: dir})
 	if err != nil {
 		t.Fatal(err)
