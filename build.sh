@@ -190,6 +190,7 @@ stop_server() {
 TEMPORARY=
 own_temporary_files() {
     TEMPORARY=$(mktemp -d)
+    chmod 755 "$TEMPORARY" # some tests act as somebody else
     export TMPDIR=$TEMPORARY
 }
 
