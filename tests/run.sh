@@ -104,7 +104,7 @@ cpp_test() {
 signals_test() {
     local dir=$ROOT/build/test/signals
     mkdir -p "$dir/bin"
-    "${CC:-cc}" -std=c99 -O1 -g -Wall -Wextra -Werror -pthread -I include tests/c/signals.c -o "$dir/bin/signals" -ldl
+    "${CC:-cc}" -std=c99 -O1 -g -Wall -Wextra -Werror -pthread -I include tests/c/signals.c -o "$dir/bin/signals" -ldl || return 1
     (cd "$dir" && ./bin/signals "$OUT/lib/librtm.so")
 }
 

@@ -188,19 +188,24 @@ static void *interrupt_it(void *unused) {
     return NULL;
 }
 
-/*
- * The calls go through Go all the time, so that many interrupts come while the thread is on one of its stacks; and the loop
- * around them is the host's. All must find the handler on the thread's own stack.
- */
-static void interrupts(rtm_client *client, int32_t (*set_log_filter)(rtm_client *, int32_t)) {
+/* Where the stack of this thread lies. */
+static void find_stack(volatile uintptr_t *from, volatile uintptr_t *to) {
     pthread_attr_t attributes;
     void *begin;
     size_t size;
     pthread_getattr_np(pthread_self(), &attributes);
     pthread_attr_getstack(&attributes, &begin, &size);
     pthread_attr_destroy(&attributes);
-    stack_begin = (uintptr_t)begin;
-    stack_end = stack_begin + size;
+    *from = (uintptr_t)begin;
+    *to = *from + size;
+}
+
+/*
+ * The calls go through Go all the time, so that many interrupts come while the thread is on one of its stacks; and the loop
+ * around them is the host's. All must find the handler on the thread's own stack.
+ */
+static void interrupts(rtm_client *client, int32_t (*set_log_filter)(rtm_client *, int32_t)) {
+    find_stack(&stack_begin, &stack_end);
 
     handle_interrupt = look_around;
     interrupted_thread = pthread_self();
@@ -323,14 +328,7 @@ static void stop_here(int number, siginfo_t *info, void *context) {
 static void go_on(int number) { (void)number; }
 
 static void come(void) {
-    pthread_attr_t attributes;
-    void *begin;
-    size_t size;
-    pthread_getattr_np(pthread_self(), &attributes);
-    pthread_attr_getstack(&attributes, &begin, &size);
-    pthread_attr_destroy(&attributes);
-    own_begin = (uintptr_t)begin;
-    own_end = own_begin + size;
+    find_stack(&own_begin, &own_end);
     pthread_mutex_lock(&world.lock);
     world.threads[world.count++] = pthread_self();
     pthread_mutex_unlock(&world.lock);
