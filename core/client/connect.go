@@ -282,13 +282,18 @@ func acknowledged(r *request) {
 	}
 }
 
-// freshSession moves what waits from a session that is gone to the one that begins; c.mu is held.
-func (c *Client) freshSession(l *login) {
-	waiting := c.inOrder()
+// removeUnsent takes the requests that were never written out of the outbox, and marks them; c.mu is held.
+func (l *login) removeUnsent() {
 	l.outbox.RemoveUnsent(func(r *request) bool {
 		r.unsent = true
 		return true
 	})
+}
+
+// freshSession moves what waits from a session that is gone to the one that begins; c.mu is held.
+func (c *Client) freshSession(l *login) {
+	waiting := c.inOrder()
+	l.removeUnsent()
 	l.outbox = wire.Outbox[*request]{}
 	l.received = 0
 	c.endInvitations("the session could not be resumed", false)

@@ -287,10 +287,7 @@ func (c *Client) expire(now time.Time) {
 // written may still be delivered, so its result is the one that says so. c.mu is held.
 func (c *Client) abandon(why string) {
 	waiting := c.inOrder()
-	c.login.outbox.RemoveUnsent(func(r *request) bool {
-		r.unsent = true
-		return true
-	})
+	c.login.removeUnsent()
 	for _, r := range waiting {
 		if r.op.once && !r.unsent {
 			c.complete(r, r.op.timedOut, why+" before the answer came, so it is not known whether the server has it")
